@@ -1,0 +1,40 @@
+"""fastimg: scikit-image's functions, names, arguments, dtypes and results, at the speed of the hardware.
+
+``import fastimg as ski`` serves every public name of the installed scikit-image: natively where fastimg has a
+kernel (:func:`native_functions`), forwarded otherwise. ``fn.__fastimg__`` says which of the two a function is.
+"""
+
+from typing import Any
+
+from fastimg import _namespace
+from fastimg._config import show_config
+from fastimg._fallback import FallbackError, fallback_counts
+from fastimg._native import native_functions
+from fastimg._threads import get_num_threads, num_threads, set_num_threads
+from fastimg._version import __version__
+
+__all__ = [
+    *_namespace.NAMESPACES,
+    "FallbackError",
+    "__version__",
+    "fallback_counts",
+    "get_num_threads",
+    "native_functions",
+    "num_threads",
+    "set_num_threads",
+    "show_config",
+]
+
+_namespace.install()
+
+
+def __getattr__(name: str) -> Any:
+    if name in _namespace.NAMESPACES:
+        import importlib
+
+        return importlib.import_module(f"{__name__}.{name}")
+    return _namespace.lookup(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,84 @@
+"""Every shared check, conversion and allocation of the Python functions."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+
+# Names of what stands beyond the edge, with the numbers of src_cy/_border.pxd (those of scipy.ndimage's filters).
+MODES = {"nearest": 0, "wrap": 1, "reflect": 2, "mirror": 3, "constant": 4}
+SCIPY_MODES = {**MODES, "grid-mirror": 2, "grid-wrap": 1, "grid-constant": 4}
+
+KERNEL_DTYPES = frozenset(map(np.dtype, ("u1", "u2", "f4", "f8")))  # what kernels read without a conversion
+_F4, _F8 = np.dtype("f4"), np.dtype("f8")
+_FLOAT_TYPES = {np.dtype(c): np.dtype(t) for c, t in (("f2", "f4"), ("f4", "f4"), ("f8", "f8"), ("g", "f8"))}
+
+
+def mode_number(mode: Any) -> int:
+    """Return the kernels' number of a border mode; RuntimeError for others, as SciPy raises."""
+    try:
+        return SCIPY_MODES[mode]
+    except (KeyError, TypeError):
+        raise RuntimeError(f"boundary mode not supported: mode must be one of {sorted(MODES)}, got {mode!r}") from None
+
+
+def supported_float(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """Return the float dtype of scikit-image's results: float16 -> float32, float32 stays, all others float64."""
+    if dtype.kind == "c":
+        raise ValueError("complex valued input is not supported")
+    return _FLOAT_TYPES.get(dtype.newbyteorder("="), _F8)
+
+
+def check_nd(image: Array, ndim: int, name: str = "image") -> None:
+    """Raise ValueError, in scikit-image's words, unless `image` has `ndim` axes and at least one element."""
+    if image.ndim != ndim:
+        raise ValueError(f"The parameter `{name}` must be a {ndim}-dimensional array")
+    if image.size == 0:
+        raise ValueError(f"The parameter `{name}` cannot be an empty array")
+
+
+def native_order(array: Array) -> Array:
+    """Return `array` in this machine's byte order and in C order; itself where it has both."""
+    if not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
+    return np.ascontiguousarray(array) if array.ndim else array
+
+
+def unit_scale(dtype: np.dtype[Any]) -> float:
+    """Return the factor that img_as_float multiplies unsigned integers by: 1 / maximum; 1 for other dtypes."""
+    return 1.0 / np.iinfo(dtype).max if dtype.kind == "u" else 1.0
+
+
+def as_float(image: Array) -> Array:
+    """Convert to a float image as scikit-image's ``img_as_float`` does: integers are divided by their range."""
+    kind = image.dtype.kind
+    if kind == "f":
+        return image
+    if kind == "b":
+        return image.astype(_F8)
+    if kind == "u":
+        return np.multiply(image, unit_scale(image.dtype), dtype=_F8)
+    if kind == "i":
+        result = np.multiply(image, 1.0 / np.iinfo(image.dtype).max, dtype=_F8)
+        return np.maximum(result, -1.0, out=result)
+    raise ValueError(f"Cannot convert from {image.dtype} to float64.")
+
+
+def for_kernel(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
+    """Return `image` as kernels take it and the factor that they multiply each element by.
+
+    The array is C-contiguous, in native byte order, uint8, uint16, float32 or float64: the input itself where it is
+    so already. Other dtypes are converted as scikit-image's float functions convert them.
+    """
+    dtype = image.dtype
+    if dtype.kind == "f" or dtype in KERNEL_DTYPES:
+        scale = 1.0 if preserve_range else unit_scale(dtype)
+        if dtype.kind == "f":
+            image = image.astype(supported_float(dtype), copy=False)
+    elif preserve_range:
+        image, scale = image.astype(supported_float(dtype)), 1.0
+    else:
+        image, scale = as_float(image), 1.0
+    return native_order(image), scale

@@ -1,0 +1,40 @@
+"""What this installation is and what it uses: show_config() and the doctor's facts."""
+
+from typing import Any
+
+from fastimg import _omp, _simd, _threads
+from fastimg._version import __version__
+
+
+def config() -> dict[str, Any]:
+    """Return versions, SIMD levels, the OpenMP runtime and the CPUs, as plain values."""
+    import platform
+
+    import numpy as np
+
+    limits = _threads.limits()
+    number, source = min(limits)
+    return {
+        "fastimg": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "machine": platform.machine(),
+        "simd built": list(_simd.built()),
+        "simd runnable here": list(_simd.available()),
+        "simd in use": _simd.level(),
+        "openmp": _omp.openmp_version() or "not in this build: one thread",
+        "openmp runtime": _omp.runtime_path(),
+        "fork": _omp.FORK_CURE,
+        "threads": number,
+        "threads limited by": source,
+        "thread limits": {name: n for n, name in limits},
+    }
+
+
+def show_config() -> None:
+    """Print what fastimg is built of and what it uses here: versions, SIMD levels, OpenMP, CPUs."""
+    facts = config()
+    width = max(map(len, facts))
+    for name, value in facts.items():
+        text = ", ".join(value) if isinstance(value, list) else value
+        print(f"{name:<{width}}  {text}")

@@ -1,0 +1,76 @@
+"""The only way to call scikit-image: each forwarded call is logged and counted, with the reason."""
+
+import functools
+import importlib
+import logging
+import os
+import threading
+from collections import Counter
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from fastimg._native import Origin
+
+NO_KERNEL = "fastimg has no kernel for it yet"
+_log = logging.getLogger("fastimg")
+_log.addHandler(logging.NullHandler())
+_counts: Counter[tuple[str, str]] = Counter()
+_lock = threading.Lock()
+
+
+class FallbackError(RuntimeError):
+    """Raised instead of forwarding where FASTIMG_FALLBACK=error asks for it."""
+
+
+def scikit_image(name: str) -> ModuleType:
+    """Import ``skimage[.name]``, or say what to install for fastimg's name of it."""
+    try:
+        importlib.import_module("skimage")
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"fastimg{name and '.' + name} is not native and scikit-image is not installed: "
+            "pip install 'fastimg[skimage]'", name="skimage") from error
+    return importlib.import_module(f"skimage.{name}" if name else "skimage")
+
+
+def mode() -> str:
+    """Return FASTIMG_FALLBACK: 'log' (the default) or 'error'."""
+    value = os.environ.get("FASTIMG_FALLBACK", "log")
+    if value not in ("log", "error"):
+        raise ValueError(f"FASTIMG_FALLBACK must be 'log' or 'error', got {value!r}")
+    return value
+
+
+def _record(name: str, why: str) -> None:
+    if mode() == "error":
+        raise FallbackError(f"fastimg.{name} would be forwarded to scikit-image: {why} (FASTIMG_FALLBACK=error)")
+    with _lock:
+        _counts[name, why] += 1
+    _log.debug("fastimg.%s forwarded to scikit-image: %s", name, why)
+
+
+def fallback_counts() -> dict[tuple[str, str], int]:
+    """Return how often each name was forwarded to scikit-image so far, by (name, reason)."""
+    with _lock:
+        return dict(_counts)
+
+
+def call(name: str, why: str, /, *args: Any, **kwargs: Any) -> Any:
+    """Call scikit-image's `name` (such as "filters.gaussian") for a native function that cannot do this call."""
+    _record(name, why)
+    module, _, leaf = name.rpartition(".")
+    return getattr(scikit_image(module), leaf)(*args, **kwargs)
+
+
+def forwarder(name: str, target: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap scikit-image's function `target`, known here as `name`, so that its calls are recorded."""
+
+    @functools.wraps(target)
+    def forwarded(*args: Any, **kwargs: Any) -> Any:
+        _record(name, NO_KERNEL)
+        return target(*args, **kwargs)
+
+    origin = Origin(name, "forwarded", f"{target.__module__}.{target.__qualname__}", NO_KERNEL)
+    forwarded.__fastimg__ = origin  # type: ignore[attr-defined]
+    return forwarded

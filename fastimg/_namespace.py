@@ -1,0 +1,110 @@
+"""scikit-image's whole namespace under fastimg: native names from here, all others forwarded on first use."""
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import inspect
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from fastimg import _fallback, _native
+
+ROOT = __name__.partition(".")[0]
+NAMESPACES = (
+    "color", "data", "draw", "exposure", "feature", "filters", "future", "graph", "io", "measure", "metrics",
+    "morphology", "registration", "restoration", "segmentation", "transform", "util",
+)  # fmt: skip
+
+
+def _native_twin(path: str, name: str) -> Any:
+    """Return the native function that ``fastimg.<path>.<name>`` stands for: restoration.inpaint.f is restoration.f."""
+    namespace = path.partition(".")[0]
+    if namespace in _native.NAMESPACES and namespace != path:
+        return _native.registry().get(f"{namespace}.{name}")
+    return None
+
+
+def lookup(module: str, name: str) -> Any:
+    """Return what ``fastimg.<...>.<name>`` is where fastimg itself does not define it (a module's __getattr__)."""
+    if name.startswith("_") and name != "__all__":
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+    path = module.partition(".")[2]
+    if name == "__all__":
+        return names(module)
+    if (twin := _native_twin(path, name)) is not None:
+        return twin
+    full = f"{path}.{name}" if path else name
+    missing = f"module {module!r} has no attribute {name!r}, nor has scikit-image's"
+    try:
+        value = getattr(_fallback.scikit_image(path), name)
+    except AttributeError:
+        if not _exists(f"skimage.{full}"):  # a submodule is an attribute only once it has been imported
+            raise AttributeError(missing) from None
+        return importlib.import_module(f"{ROOT}.{full}")
+    if inspect.ismodule(value):
+        if not value.__name__.startswith("skimage."):
+            raise AttributeError(missing)
+        return importlib.import_module(f"{ROOT}.{full}")
+    if inspect.isroutine(value):
+        value = _fallback.forwarder(full, value)
+    setattr(sys.modules[module], name, value)
+    return value
+
+
+def names(module: str) -> list[str]:
+    """Return the public names of a namespace: scikit-image's (if installed) and fastimg's own."""
+    path = module.partition(".")[2]
+    own = {n.rpartition(".")[2] for n in _native.registry() if n.rpartition(".")[0] == path}
+    try:
+        theirs = _fallback.scikit_image(path)
+    except ModuleNotFoundError:
+        return sorted(own)
+    return sorted(own | set(getattr(theirs, "__all__", None) or [n for n in dir(theirs) if not n.startswith("_")]))
+
+
+class _Forwarded(ModuleType):
+    """A module of scikit-image that fastimg has no folder for, such as ``fastimg.draw``."""
+
+    def __getattr__(self, name: str) -> Any:
+        return lookup(self.__name__, name)
+
+    def __dir__(self) -> list[str]:
+        return names(self.__name__)
+
+
+class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Make ``import fastimg.draw`` and ``import fastimg.restoration.inpaint`` work as with scikit-image."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if not fullname.startswith(ROOT + ".") or any(part.startswith("_") for part in fullname.split(".")):
+            return None
+        name = fullname.partition(".")[2]
+        if name not in NAMESPACES and not _exists(f"skimage.{name}"):
+            return None
+        spec = importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        spec.submodule_search_locations = []
+        return spec
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return _Forwarded(spec.name, f"scikit-image's {spec.name.partition('.')[2]}, forwarded by fastimg.")
+
+    def exec_module(self, module: ModuleType) -> None:
+        """There is nothing to run: names are looked up when they are asked for."""
+
+
+def _exists(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def install() -> None:
+    """Put the finder behind Python's own, once."""
+    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
+        sys.meta_path.append(_Finder())

@@ -1,0 +1,1 @@
+"""Build output of one SIMD level."""

@@ -1,0 +1,14 @@
+"""scikit-image's ``filters`` namespace: the imports below are native, every other name is forwarded."""
+
+from typing import Any
+
+from fastimg import _namespace
+from fastimg.filters._gaussian import gaussian
+
+
+def __getattr__(name: str) -> Any:
+    return _namespace.lookup(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return _namespace.names(__name__)

@@ -1,0 +1,114 @@
+"""Gaussian smoothing."""
+
+import functools
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from fastimg import _check
+from fastimg._check import Array
+from fastimg._native import native
+from fastimg.filters import _separable
+
+
+@functools.lru_cache(maxsize=64)
+def _taps(sigma: float, truncate: float, dtype: str) -> Array:
+    """Return the normalised taps, exactly those of scipy.ndimage."""
+    radius = int(truncate * sigma + 0.5)
+    x = np.arange(-radius, radius + 1)
+    taps = np.exp(-0.5 / (sigma * sigma) * x**2)
+    taps /= taps.sum()
+    taps = taps.astype(dtype)
+    taps.flags.writeable = False
+    return taps
+
+
+def _sigmas(sigma: Any, ndim: int, channel_axis: int | None) -> list[float]:
+    """Return one sigma per axis, 0 for the channels."""
+    if channel_axis is not None:
+        if not isinstance(sigma, Iterable):
+            sigma = [sigma] * (ndim - 1)
+        if len(sigma) == ndim - 1:  # type: ignore[arg-type]
+            sigma = list(sigma)
+            sigma.insert(channel_axis % ndim, 0)
+    return [float(s) for s in _separable.per_axis(sigma, ndim, "sigma")]
+
+
+@native("filters.gaussian")
+def gaussian(
+    image: Array,
+    sigma: float | Sequence[float] = 1.0,
+    *,
+    mode: str | Sequence[str] = "nearest",
+    cval: float = 0,
+    preserve_range: bool = False,
+    truncate: float = 4.0,
+    channel_axis: int | None = None,
+    out: Array | None = None,
+) -> Array:
+    """Smooth an image with a Gaussian, axis by axis. Drop-in for ``skimage.filters.gaussian``.
+
+    Parameters
+    ----------
+    image : ndarray
+        Image of any shape and real dtype.
+    sigma : float or sequence of floats
+        Standard deviation in pixels, one for all axes or one per axis. 0 leaves an axis as it is.
+    mode : {'nearest', 'reflect', 'mirror', 'wrap', 'constant'} or a sequence of them, one per axis
+        What stands beyond the edges.
+    cval : float
+        Value beyond the edges where mode is 'constant'.
+    preserve_range : bool
+        Keep the values of an integer image instead of dividing them by the range of its dtype.
+    truncate : float
+        Radius of the filter in standard deviations.
+    channel_axis : int or None
+        Axis that holds the channels, which are not mixed.
+    out : ndarray of float, optional
+        Where the result is written.
+
+    Returns
+    -------
+    ndarray
+        The smoothed image, C-contiguous: float32 for float16 and float32 images, else float64.
+
+    Raises
+    ------
+    ValueError
+        If a sigma is negative, the image complex, or `out` not of a float dtype.
+    RuntimeError
+        If the mode is unknown, or `out` or a sequence has the wrong length or shape.
+
+    Notes
+    -----
+    Separable correlation with a truncated, normalised Gaussian, as in scipy.ndimage, which scikit-image calls.
+    float64 results (integer images too) have exactly the bits of scikit-image's. float32 images are filtered in
+    float32, not in float64: the difference is below 1e-6 of the image's largest magnitude.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> spot = np.zeros((3, 3)); spot[1, 1] = 1
+    >>> fastimg.filters.gaussian(spot, sigma=0.5).round(3)
+    array([[0.011, 0.084, 0.011],
+           [0.084, 0.62 , 0.084],
+           [0.011, 0.084, 0.011]])
+    """
+    if np.any(np.asarray(sigma) < 0.0):
+        raise ValueError(f"Sigma values less than zero are not valid: got sigma={sigma!r}")
+    sigmas = _sigmas(sigma, image.ndim, channel_axis)
+    image, scale = _check.for_kernel(image, preserve_range)
+    if out is not None and not np.issubdtype(out.dtype, np.floating):
+        raise ValueError(f"dtype of `out` must be float; got {out.dtype!r}.")
+    result, target = _separable.allocate(image, out)
+    axes = []
+    for axis, (s, m) in enumerate(zip(sigmas, _separable.per_axis(mode, image.ndim, "mode"), strict=True)):
+        if s > 1e-15:
+            taps = _taps(s, float(truncate), result.dtype.char)
+            axes.append(_separable.Axis(axis, taps, len(taps) // 2, _separable.SYMMETRIC, _check.mode_number(m)))
+    _separable.filter_axes(image, result, axes, float(cval), scale)
+    if target is not result:
+        target[...] = result
+    return target
+

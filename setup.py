@@ -1,0 +1,109 @@
+"""Build: each kernel is cythonized once and compiled once per SIMD level (see src_cy/README.md)."""
+import os
+import platform
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+ROOT = Path(__file__).parent.resolve()
+X86_64 = platform.machine().lower() in ("x86_64", "amd64")
+# v4 asks for full-width vectors: GCC's default of 256 bits halves the throughput of every vector loop.
+LEVELS = {"v2": ["-march=x86-64-v2"], "v3": ["-march=x86-64-v3"],
+          "v4": ["-march=x86-64-v4", "-mprefer-vector-width=512"]} if X86_64 else {"base": []}
+# Never -ffast-math, and no contraction: the same bits come out at every level.
+FLAGS = ["-O3", "-g0", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi",
+         "-Wno-unused-function"]
+DIRECTIVES = {"language_level": 3, "boundscheck": False, "wraparound": False, "cdivision": True,
+              "initializedcheck": False, "freethreading_compatible": True}
+BASELINE = ["_cpu", "_omp"]  # built once, without a level: they run before a level is known
+
+
+def chosen_levels():
+    """Read FASTIMG_LEVELS (say "v3,v4"), for development builds; a wheel has all levels."""
+    names = os.environ.get("FASTIMG_LEVELS", ",".join(LEVELS)).split(",")
+    unknown = [n for n in names if n not in LEVELS]
+    if unknown:
+        raise SystemExit(f"FASTIMG_LEVELS: unknown level {unknown[0]!r}; this machine builds {list(LEVELS)}")
+    return {n: LEVELS[n] for n in names}
+
+
+def openmp_flags():
+    """Return ["-fopenmp"] if the compiler can build and link with it; say so loudly if it cannot."""
+    if os.environ.get("FASTIMG_OPENMP") == "0":
+        return []
+    compiler = os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc"
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder, "probe.c")
+        source.write_text("#include <omp.h>\nint main(void) { return omp_get_max_threads() < 1; }\n")
+        command = [*compiler.split(), "-fopenmp", str(source), "-o", str(source.with_suffix(""))]
+        works = subprocess.run(command, capture_output=True, check=False).returncode == 0
+    if not works:
+        print(f"warning: {compiler} cannot build with -fopenmp: fastimg will use one thread", file=sys.stderr)
+    return ["-fopenmp"] if works else []
+
+
+def leaf(path):
+    """Name a kernel's module: src_cy/filters/gaussian.pyx -> filters_gaussian."""
+    return f"{path.parent.name}_{path.stem}"
+
+
+def write_if_changed(path, text):
+    """Leave an unchanged file's time stamp alone, so that nothing is compiled again for nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+    return str(path.relative_to(ROOT))
+
+
+def wrapper(c_file, level, name):
+    """Give each level a source of its own: shared sources would share one object file."""
+    return write_if_changed(ROOT / "build" / "gen" / level / f"{name}.c", f'#include "{c_file}"\n')
+
+
+def shared_utility():
+    """Generate the memoryview code that all kernels share, once."""
+    path = ROOT / "build" / "cy" / "_cyutility.c"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run([sys.executable, "-m", "cython", "-3", "--generate-shared", str(path)], check=True)
+    return str(path.relative_to(ROOT))
+
+
+def extensions():
+    """List one extension per kernel and level, and the baseline modules."""
+    os.chdir(ROOT)
+    openmp = openmp_flags()
+    flags = {"extra_compile_args": FLAGS + openmp, "extra_link_args": openmp, "include_dirs": ["src_cy"]}
+    kernels = sorted((ROOT / "src_cy").glob("*/*.pyx"))
+    headers = [str(p.relative_to(ROOT)) for p in (ROOT / "src_cy").glob("**/*.[hp]*") if p.suffix in (".h", ".pxd")]
+    generated = cythonize(
+        [Extension(f"fastimg._simd.{leaf(p)}", [str(p.relative_to(ROOT))]) for p in kernels],
+        include_path=["src_cy"], build_dir="build/cy", compiler_directives=DIRECTIVES,
+        shared_utility_qualified_name="fastimg._cyutility")
+    for module in generated:
+        c_file, name = Path(module.sources[0]).resolve(), module.name.rsplit(".", 1)[-1]
+        for level, level_flags in chosen_levels().items():
+            yield Extension(f"fastimg._simd.{level}.{name}", [wrapper(c_file, level, name)],
+                            depends=[str(c_file), *headers], include_dirs=["src_cy"],
+                            extra_compile_args=FLAGS + openmp + level_flags, extra_link_args=openmp)
+    yield from cythonize([Extension(f"fastimg.{n}", [f"src_cy/{n}.pyx"], **flags) for n in BASELINE],
+                         build_dir="build/cy", compiler_directives=DIRECTIVES)
+    yield Extension("fastimg._cyutility", [shared_utility()], **flags)
+
+
+class ParallelBuild(build_ext):
+    """Compile on all CPUs: a full build is some hundred small files."""
+
+    def finalize_options(self):
+        """Set the number of jobs unless the caller did."""
+        super().finalize_options()
+        self.parallel = self.parallel or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+
+
+setup(ext_modules=list(extensions()), cmdclass={"build_ext": ParallelBuild})

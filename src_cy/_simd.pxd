@@ -1,0 +1,46 @@
+# One vector type per element type; a pointer's type picks the functions below. `vf` and `vd` are declared as scalars
+# so that Cython lets + - * pass; C works lane by lane.
+cdef extern from "simd.h" nogil:
+    ctypedef float vf
+    ctypedef double vd
+    const int SIMD_BYTES
+    vf vf_load(const float*)
+    vd vd_load(const double*)
+    void vf_store(float*, vf)
+    void vd_store(double*, vd)
+    vf vf_set1(float)
+    vd vd_set1(double)
+
+ctypedef fused vec_t:
+    vf
+    vd
+
+
+cdef inline const vec_t* at(const vec_t* p, Py_ssize_t elements) noexcept nogil:
+    """Pointer `elements` scalars (not vectors) further; no alignment is assumed."""
+    if vec_t is vf:
+        return <const vec_t*> (<const float*> p + elements)
+    else:
+        return <const vec_t*> (<const double*> p + elements)
+
+
+cdef inline vec_t load(const vec_t* p, Py_ssize_t elements) noexcept nogil:
+    if vec_t is vf:
+        return vf_load(<const float*> p + elements)
+    else:
+        return vd_load(<const double*> p + elements)
+
+
+cdef inline void store(vec_t* p, Py_ssize_t elements, vec_t v) noexcept nogil:
+    if vec_t is vf:
+        vf_store(<float*> p + elements, v)
+    else:
+        vd_store(<double*> p + elements, v)
+
+
+cdef inline vec_t splat(const vec_t* p, Py_ssize_t elements) noexcept nogil:
+    """Vector of one scalar, repeated."""
+    if vec_t is vf:
+        return vf_set1((<const float*> p)[elements])
+    else:
+        return vd_set1((<const double*> p)[elements])

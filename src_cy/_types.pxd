@@ -1,0 +1,12 @@
+# Every fused type, and nothing else.
+from libc.stdint cimport uint8_t, uint16_t
+
+ctypedef fused real_t:
+    float
+    double
+
+ctypedef fused pixel_t:
+    uint8_t
+    uint16_t
+    float
+    double

@@ -1,0 +1,22 @@
+/* One vector type per element type, as wide as the level that the file is compiled for (GCC and Clang).
+   Loads and stores need no alignment and never touch a byte outside the vector. */
+#ifndef FASTIMG_SIMD_H
+#define FASTIMG_SIMD_H
+#include <string.h>
+#if defined(__AVX512F__)
+#define SIMD_BYTES 64
+#elif defined(__AVX__)
+#define SIMD_BYTES 32
+#else
+#define SIMD_BYTES 16
+#endif
+#define SIMD_INLINE static inline __attribute__((always_inline))
+typedef float vf __attribute__((vector_size(SIMD_BYTES)));
+typedef double vd __attribute__((vector_size(SIMD_BYTES)));
+SIMD_INLINE vf vf_load(const float *p) { vf v; memcpy(&v, p, sizeof v); return v; }
+SIMD_INLINE vd vd_load(const double *p) { vd v; memcpy(&v, p, sizeof v); return v; }
+SIMD_INLINE void vf_store(float *p, vf v) { memcpy(p, &v, sizeof v); }
+SIMD_INLINE void vd_store(double *p, vd v) { memcpy(p, &v, sizeof v); }
+SIMD_INLINE vf vf_set1(float x) { return x - (vf){0}; }
+SIMD_INLINE vd vd_set1(double x) { return x - (vd){0}; }
+#endif

@@ -1,0 +1,115 @@
+/* What OpenMP leaves to its user: a proof that a team can be started, fork, and a count of the calls in flight.
+   Measured facts behind each part are in docs/reliability.md. */
+#ifndef FASTIMG_OMP_H
+#define FASTIMG_OMP_H
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
+#include <stdatomic.h>
+#include <stddef.h>
+#ifdef _OPENMP
+#include <dlfcn.h>
+#include <omp.h>
+#endif
+
+static int fi_openmp(void) {
+#ifdef _OPENMP
+    return _OPENMP;
+#else
+    return 0;
+#endif
+}
+
+/* CPUs that the calling thread may run on, now: omp_get_max_threads goes stale after sched_setaffinity. */
+static int fi_affinity(void) {
+#ifdef __linux__
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+    return 0;
+}
+
+/* OpenMP ends the process when a thread cannot be started, so start them as plain threads first. */
+#define FI_TEAM_MAX 256
+static _Thread_local int fi_proved = 1;
+
+static void *fi_wait(void *gate) {
+    while (sem_wait((sem_t *)gate)) { }
+    return NULL;
+}
+
+static int fi_usable_team(int want) {
+    pthread_t thread[FI_TEAM_MAX];
+    sem_t gate;
+    int started = 0;
+    if (want > FI_TEAM_MAX) want = FI_TEAM_MAX;
+    if (want <= fi_proved) return want;
+    if (sem_init(&gate, 0, 0)) return fi_proved;
+    while (started < want - 1 && pthread_create(&thread[started], NULL, fi_wait, &gate) == 0) started++;
+    for (int i = 0; i < started; i++) sem_post(&gate);
+    for (int i = 0; i < started; i++) pthread_join(thread[i], NULL);
+    sem_destroy(&gate);
+    if (started + 1 > fi_proved) fi_proved = started + 1;
+    return started + 1;
+}
+
+/* Calls in flight, over all threads. */
+static atomic_int fi_calls;
+static int fi_enter(void) { return atomic_fetch_add(&fi_calls, 1) + 1; }
+static void fi_leave(void) { atomic_fetch_sub(&fi_calls, 1); }
+
+/* A child forked after a parallel region hangs in its first region with libgomp, unless the pool of the forking
+   thread is released before the fork. With LLVM's runtime the same call hangs or crashes, and no cure is needed. */
+static int fi_child;  /* 1: a forked child that must stay with one thread */
+
+static void fi_in_child(void) {
+    atomic_store(&fi_calls, 0);
+    fi_proved = 1;
+}
+
+#ifdef _OPENMP
+static int (*fi_pause)(int);
+
+static const char *fi_runtime(void) {
+    Dl_info info;
+    return dladdr((void *)omp_get_max_threads, &info) ? info.dli_fname : NULL;
+}
+
+static int fi_is_libgomp(void) {
+    const char *path = fi_runtime();
+    void *library = path ? dlopen(path, RTLD_LAZY | RTLD_NOLOAD) : NULL;
+    int genuine = 0;
+    if (!library) return 0;
+    genuine = dlsym(library, "GOMP_parallel") && !dlsym(library, "__kmpc_fork_call");
+    if (genuine) *(void **)&fi_pause = dlsym(library, "omp_pause_resource_all");
+    dlclose(library);  /* still loaded: this module is linked with it */
+    return genuine;
+}
+
+static void fi_before_fork(void) { if (fi_pause) fi_pause(1 /* omp_pause_soft */); }
+static void fi_in_uncured_child(void) { fi_in_child(); fi_child = 1; }
+
+static const char *fi_install_fork_hook(void) {
+    if (!fi_is_libgomp()) {
+        pthread_atfork(NULL, NULL, fi_in_child);
+        return "none needed";
+    }
+    if (fi_pause) {
+        pthread_atfork(fi_before_fork, NULL, fi_in_child);
+        return "pause before fork";
+    }
+    pthread_atfork(NULL, NULL, fi_in_uncured_child);
+    return "one thread in children";
+}
+#else
+static const char *fi_runtime(void) { return NULL; }
+static const char *fi_install_fork_hook(void) {
+    pthread_atfork(NULL, NULL, fi_in_child);
+    return "none needed";
+}
+#endif
+static int fi_forked(void) { return fi_child; }
+#endif
