@@ -10,3 +10,9 @@ ctypedef fused pixel_t:
     uint16_t
     float
     double
+
+ctypedef fused out_t:
+    uint8_t
+    uint16_t
+    float
+    double

@@ -3,7 +3,24 @@
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.filters._convolve import convolve, correlate
+from fastimg.filters._edges import (
+    farid,
+    farid_h,
+    farid_v,
+    prewitt,
+    prewitt_h,
+    prewitt_v,
+    scharr,
+    scharr_h,
+    scharr_v,
+    sobel,
+    sobel_h,
+    sobel_v,
+)
 from fastimg.filters._gaussian import gaussian
+from fastimg.filters._laplace import laplace
+from fastimg.filters._roberts import roberts, roberts_neg_diag, roberts_pos_diag
 
 
 def __getattr__(name: str) -> Any:

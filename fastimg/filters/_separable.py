@@ -1,4 +1,4 @@
-"""Separable correlation of an n-dimensional array: which kernel does which axes. Kernel: src_cy/filters/gaussian.pyx."""
+"""Separable correlation of n dimensions: which kernel does which axes. Kernel: src_cy/filters/gaussian.pyx."""
 
 import math
 from collections.abc import Iterable

@@ -14,7 +14,8 @@ from libc.stdlib cimport free
 from libc.string cimport memcpy
 
 from _border cimport border_index
-from _scratch cimport scratch_alloc, round_up
+from _rows cimport convert_row
+from _scratch cimport round_up, scratch_alloc
 from _simd cimport SIMD_BYTES, load, splat, store, vd, vec_t, vf
 from _types cimport pixel_t, real_t
 
@@ -85,18 +86,6 @@ cdef inline void _block(const real_t* src, Py_ssize_t step, const real_t* taps, 
         _correlate_block(<const vd*> src, step, <const vd*> taps, axis, <vd*> out)
 
 
-cdef inline void _convert(const pixel_t* src, real_t* out, Py_ssize_t n, double scale) noexcept nogil:
-    cdef Py_ssize_t x
-    if (pixel_t is float and real_t is float) or (pixel_t is double and real_t is double):
-        memcpy(out, src, n * sizeof(real_t))
-    elif pixel_t is float or pixel_t is double:
-        for x in range(n):
-            out[x] = <real_t> src[x]
-    else:
-        for x in range(n):
-            out[x] = <real_t> (src[x] * scale)
-
-
 cdef inline void _gather(const pixel_t* column, Py_ssize_t pitch, Py_ssize_t height, Py_ssize_t first, Py_ssize_t rows,
                          Py_ssize_t width, int mode, real_t cval, double scale, real_t* tile,
                          Py_ssize_t tile_pitch) noexcept nogil:
@@ -108,7 +97,7 @@ cdef inline void _gather(const pixel_t* column, Py_ssize_t pitch, Py_ssize_t hei
             for x in range(width):
                 tile[i * tile_pitch + x] = cval
         else:
-            _convert(column + y * pitch, tile + i * tile_pitch, width, scale)
+            convert_row(column + y * pitch, tile + i * tile_pitch, width, scale)
 
 
 cdef inline void _pad_row(real_t* row, Py_ssize_t width, Py_ssize_t step, Axis axis, real_t cval,

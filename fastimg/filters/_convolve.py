@@ -1,0 +1,189 @@
+"""Direct convolution and correlation with any kernel."""
+
+import functools
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fastimg import _check
+from fastimg._check import Array
+from fastimg._native import native
+from fastimg.filters import _bank, _separable
+
+# From this many taps on a rank-one kernel goes axis by axis; below, the passes over memory cost more than the taps.
+_SEPARABLE_TAPS = 16
+_RANK_ONE = 4 * np.finfo(np.float64).eps
+
+
+def _factors(kernel: Array) -> list[Array] | None:
+    """Split a kernel into one vector per axis, if it is their outer product to the last bits and has no zeros.
+
+    A zero weight must not meet a pixel at all: zero times infinity or NaN would reach the result.
+    """
+    peak = np.unravel_index(np.argmax(np.abs(kernel)), kernel.shape)
+    largest = kernel[peak]
+    if not np.isfinite(kernel).all() or not kernel.all():
+        return None
+    lines = [kernel[(*peak[:axis], slice(None), *peak[axis + 1 :])] for axis in range(kernel.ndim)]
+    vectors = [lines[0], *(line / largest for line in lines[1:])]
+    product = functools.reduce(np.multiply.outer, vectors)
+    return vectors if bool(np.abs(product - kernel).max() <= _RANK_ONE * abs(largest)) else None
+
+
+def _symmetry(taps: Array, centre: int) -> int:
+    if len(taps) != 2 * centre + 1:
+        return _separable.GENERAL
+    if np.array_equal(taps, taps[::-1]):
+        return _separable.SYMMETRIC
+    return _separable.ANTISYMMETRIC if np.array_equal(taps, -taps[::-1]) else _separable.GENERAL
+
+
+def _kernel_and_origins(weights: Any, ndim: int, origin: Any) -> tuple[Array, list[int]]:
+    """Return the weights as float64 and one origin per axis, checked as SciPy checks them."""
+    kernel = np.asarray(weights)
+    if kernel.dtype.kind == "c":
+        raise TypeError(f"weights must be real, got {kernel.dtype}")
+    kernel = kernel.astype(np.float64)
+    if kernel.ndim != ndim or kernel.size == 0:
+        raise RuntimeError(f"weights.ndim ({kernel.ndim}) must match the image's ({ndim}), and no axis be empty: "
+                           f"got shape {kernel.shape}")
+    return kernel, [int(o) for o in _separable.per_axis(origin, ndim, "origin")]
+
+
+def _check_origins(shape: tuple[int, ...], origins: list[int]) -> None:
+    for n, o in zip(shape, origins, strict=True):
+        if not -(n // 2) <= o <= (n - 1) // 2:
+            raise ValueError("Invalid origin; origin must satisfy -(weights.shape[k] // 2) <= origin[k] <= "
+                             f"(weights.shape[k]-1) // 2; got {o} for {n} weights")
+
+
+def _result(image: Array, output: Any) -> tuple[Array, Array]:
+    """Return (where to compute, what to give back) for SciPy's `output`: None, a dtype, or an array."""
+    if isinstance(output, np.ndarray):
+        if output.shape != image.shape:
+            raise RuntimeError(f"output shape not correct: output has {output.shape}, the image {image.shape}")
+        target = output
+    else:
+        dtype = image.dtype.newbyteorder("=") if output is None else np.dtype(output)
+        target = np.empty(image.shape, dtype)
+    fits = target.flags.c_contiguous and target.dtype.isnative and target.dtype in _check.KERNEL_DTYPES
+    if fits and not np.may_share_memory(image, target):
+        return target, target
+    dtype = target.dtype if target.dtype in _check.KERNEL_DTYPES else np.dtype(np.float64)
+    return np.empty(image.shape, dtype.newbyteorder("=")), target
+
+
+def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode: Any, cval: float) -> Array:
+    image = np.asarray(image)
+    if image.dtype.kind not in "buif":
+        raise TypeError(f"image must be real, got {image.dtype}")
+    number = _check.mode_number(mode)
+    computed, target = _result(image, output)
+    image, _ = _check.for_kernel(image, preserve_range=True)
+    single = image.dtype == computed.dtype == np.float32
+    floating = computed.dtype.kind == "f"
+    vectors = _factors(kernel) if floating and kernel.ndim > 1 and kernel.size >= _SEPARABLE_TAPS else None
+    if vectors is not None:
+        centres = [len(v) // 2 + o for v, o in zip(vectors, origins, strict=True)]
+        axes = [
+            _separable.Axis(i, np.ascontiguousarray(v, computed.dtype), c, _symmetry(v, c), number)
+            for i, (v, c) in enumerate(zip(vectors, centres, strict=True))]
+        _separable.filter_axes(image, computed, axes, float(cval), 1.0)
+    else:
+        if kernel.ndim == 1:
+            kernel, origins = kernel[None], [0, *origins]
+        _bank.correlate(image, computed, _bank.build([(kernel, origins)]), number, float(cval), 1.0, single=single)
+    if target is not computed:
+        with np.errstate(invalid="ignore"):  # out of range, as in SciPy
+            target[...] = computed.astype(target.dtype)
+    return target
+
+
+@native("filters.correlate", only=True)
+def correlate(
+    image: Array, weights: Array, output: Any = None, mode: str = "reflect", cval: float = 0.0,
+    origin: int | Sequence[int] = 0,
+) -> Array:
+    """Correlate an image with a kernel of the same dimension. *fastimg only*; as ``scipy.ndimage.correlate``.
+
+    Parameters
+    ----------
+    image : ndarray
+        Image of any shape and real dtype.
+    weights : ndarray
+        Real kernel with as many axes as the image.
+    output : dtype or ndarray, optional
+        The result's dtype, or where it is written; the image's dtype by default.
+    mode : {'reflect', 'constant', 'nearest', 'mirror', 'wrap'}
+        What stands beyond the edges; also 'grid-mirror', 'grid-constant', 'grid-wrap', which mean the first, second
+        and last of these.
+    cval : float
+        Value beyond the edges where mode is 'constant'.
+    origin : int or sequence of int
+        Shift of the kernel's centre from ``weights.shape[i] // 2``, one for all axes or one per axis.
+
+    Returns
+    -------
+    ndarray
+        Same shape as the image.
+
+    Raises
+    ------
+    RuntimeError
+        If the dimensions differ, the mode is unknown or `output` has another shape.
+    ValueError
+        If the origin is outside the kernel.
+    TypeError
+        If image or weights are complex.
+
+    Notes
+    -----
+    The results are SciPy's, bit for bit, with two exceptions. A float32 image with a float32 result is summed in
+    float32: the difference is below ``eps * weights.size * (abs(weights) * max(abs(image))).sum()``, in practice a few
+    ulp. A kernel of 16 or more taps without zeros that is an outer product of vectors is applied axis by axis to
+    floating-point results, which rounds differently in the last bits.
+    """
+    kernel, origins = _kernel_and_origins(weights, np.ndim(image), origin)
+    _check_origins(kernel.shape, origins)
+    return _correlate(image, kernel, origins, output, mode, cval)
+
+
+@native("filters.convolve", only=True)
+def convolve(
+    image: Array, weights: Array, output: Any = None, mode: str = "reflect", cval: float = 0.0,
+    origin: int | Sequence[int] = 0,
+) -> Array:
+    """Convolve an image with a kernel of the same dimension. *fastimg only*; as ``scipy.ndimage.convolve``.
+
+    Parameters
+    ----------
+    image, weights, output, mode, cval, origin
+        As for :func:`correlate`; the kernel is mirrored.
+
+    Returns
+    -------
+    ndarray
+        Same shape as the image.
+
+    Raises
+    ------
+    RuntimeError, ValueError, TypeError
+        As :func:`correlate`.
+
+    Notes
+    -----
+    As for :func:`correlate`.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> fastimg.filters.convolve(np.eye(3), np.array([[0, 0, 0], [0, 0, 1.0], [0, 0, 0]]))
+    array([[1., 1., 0.],
+           [0., 0., 1.],
+           [0., 0., 0.]])
+    """
+    kernel, origins = _kernel_and_origins(weights, np.ndim(image), origin)
+    kernel, origins = _bank.flipped(kernel, origins)
+    _check_origins(kernel.shape, origins)
+    return _correlate(image, kernel, origins, output, mode, cval)

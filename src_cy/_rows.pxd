@@ -1,0 +1,37 @@
+# Reading image rows: conversion to the type that a kernel computes in, and extension beyond both ends.
+from libc.string cimport memcpy
+
+from _border cimport border_index
+from _types cimport pixel_t, real_t
+
+
+cdef inline void convert_row(const pixel_t* src, real_t* out, Py_ssize_t n, double scale) noexcept nogil:
+    """`n` elements, integers times `scale` (in double, as img_as_float does); floats are not scaled."""
+    cdef Py_ssize_t x
+    if (pixel_t is float and real_t is float) or (pixel_t is double and real_t is double):
+        memcpy(out, src, n * sizeof(real_t))
+    elif pixel_t is float or pixel_t is double:
+        for x in range(n):
+            out[x] = <real_t> src[x]
+    else:
+        for x in range(n):
+            out[x] = <real_t> (src[x] * scale)
+
+
+cdef inline void extended_row(const pixel_t* row, Py_ssize_t width, Py_ssize_t first, Py_ssize_t count, int mode,
+                              double cval, double scale, real_t* out) noexcept nogil:
+    """Elements first.. of a row that goes on beyond both ends as `mode` says."""
+    cdef Py_ssize_t x, at, last = first + count, lo = min(max(first, 0), last), hi = max(min(last, width), lo)
+    convert_row(row + lo, out + (lo - first), hi - lo, scale)
+    for x in range(first, lo):
+        at = border_index(x, width, mode)
+        if at < 0:
+            out[x - first] = <real_t> cval
+        else:
+            convert_row(row + at, out + (x - first), 1, scale)
+    for x in range(hi, last):
+        at = border_index(x, width, mode)
+        if at < 0:
+            out[x - first] = <real_t> cval
+        else:
+            convert_row(row + at, out + (x - first), 1, scale)
