@@ -13,6 +13,10 @@ from fastimg.filters import _bank, _separable
 
 # From this many taps on a rank-one kernel goes axis by axis; below, the passes over memory cost more than the taps.
 _SEPARABLE_TAPS = 16
+# What kernels write for a result of each dtype: small signed integers wrap as the unsigned of their size do, and
+# booleans are SciPy's truncated bytes. All others are float64, cast in the end.
+_COMPUTED = {np.dtype(c): np.dtype(t) for c, t in zip("?bhBHfd", ("B", "B", "H", "B", "H", "f", "d"), strict=True)}
+_CONSTANT = ("constant", "grid-constant")
 _RANK_ONE = 4 * np.finfo(np.float64).eps
 
 
@@ -21,11 +25,11 @@ def _factors(kernel: Array) -> list[Array] | None:
 
     A zero weight must not meet a pixel at all: zero times infinity or NaN would reach the result.
     """
-    peak = np.unravel_index(np.argmax(np.abs(kernel)), kernel.shape)
-    largest = kernel[peak]
     if not np.isfinite(kernel).all() or not kernel.all():
         return None
-    lines = [kernel[(*peak[:axis], slice(None), *peak[axis + 1 :])] for axis in range(kernel.ndim)]
+    peak = [int(i) for i in np.unravel_index(np.argmax(np.abs(kernel)), kernel.shape)]
+    largest = kernel[tuple(peak)]
+    lines = [np.moveaxis(kernel, axis, -1)[tuple(peak[:axis] + peak[axis + 1 :])] for axis in range(kernel.ndim)]
     vectors = [lines[0], *(line / largest for line in lines[1:])]
     product = functools.reduce(np.multiply.outer, vectors)
     return vectors if bool(np.abs(product - kernel).max() <= _RANK_ONE * abs(largest)) else None
@@ -42,9 +46,7 @@ def _symmetry(taps: Array, centre: int) -> int:
 def _kernel_and_origins(weights: Any, ndim: int, origin: Any) -> tuple[Array, list[int]]:
     """Return the weights as float64 and one origin per axis, checked as SciPy checks them."""
     kernel = np.asarray(weights)
-    if kernel.dtype.kind == "c":
-        raise TypeError(f"weights must be real, got {kernel.dtype}")
-    kernel = kernel.astype(np.float64)
+    kernel = kernel.astype(np.complex128 if kernel.dtype.kind == "c" else np.float64)
     if kernel.ndim != ndim or kernel.size == 0:
         raise RuntimeError(f"weights.ndim ({kernel.ndim}) must match the image's ({ndim}), and no axis be empty: "
                            f"got shape {kernel.shape}")
@@ -63,27 +65,60 @@ def _result(image: Array, output: Any) -> tuple[Array, Array]:
     if isinstance(output, np.ndarray):
         if output.shape != image.shape:
             raise RuntimeError(f"output shape not correct: output has {output.shape}, the image {image.shape}")
-        target = output
+        target: Array = output
     else:
         dtype = image.dtype.newbyteorder("=") if output is None else np.dtype(output)
         target = np.empty(image.shape, dtype)
-    fits = target.flags.c_contiguous and target.dtype.isnative and target.dtype in _check.KERNEL_DTYPES
+    dtype = target.dtype.newbyteorder("=")
+    computed = _COMPUTED.get(dtype, np.dtype(np.float64))
+    fits = target.flags.c_contiguous and dtype == computed and target.dtype.isnative
     if fits and not np.may_share_memory(image, target):
         return target, target
-    dtype = target.dtype if target.dtype in _check.KERNEL_DTYPES else np.dtype(np.float64)
-    return np.empty(image.shape, dtype.newbyteorder("=")), target
+    return np.empty(image.shape, computed), target
 
 
-def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode: Any, cval: float) -> Array:
+def _complex(image: Array, kernel: Array, origins: list[int], output: Any, mode: Any, cval: complex) -> Array:
+    """Correlate the real and imaginary parts, and add them up as the product of complex numbers says."""
+    if output is None:
+        output = np.empty(image.shape, np.promote_types(image.dtype, np.complex64))
+    elif not isinstance(output, np.ndarray):
+        output = np.empty(image.shape, np.promote_types(output, np.complex64))
+    if output.dtype.kind != "c":
+        raise RuntimeError(f"output must have complex dtype, got {output.dtype}")
+    if image.dtype.kind != "c" and np.iscomplexobj(cval):
+        raise ValueError(f"Cannot provide a complex-valued cval when the input is real: got cval={cval!r}")
+    outside = complex(cval)
+
+    def part(pixels: Array, weights: Array, beyond: float) -> Array:
+        return _correlate(pixels, np.ascontiguousarray(weights), origins, output.real.dtype, mode, beyond)
+
+    real = part(image.real, kernel.real, outside.real)
+    if image.dtype.kind == "c" and kernel.dtype.kind == "c":
+        real -= part(image.imag, kernel.imag, outside.imag)
+        imaginary = part(image.real, kernel.imag, outside.real)
+        imaginary += part(image.imag, kernel.real, outside.imag)
+    elif image.dtype.kind == "c":
+        imaginary = part(image.imag, kernel, outside.imag)
+    else:
+        imaginary = part(image, kernel.imag, outside.real)
+    output.real, output.imag = real, imaginary
+    return output
+
+
+def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode: Any, cval: Any) -> Array:
     image = np.asarray(image)
+    if image.dtype.kind == "c" or kernel.dtype.kind == "c":
+        return _complex(image, kernel, origins, output, mode, cval)
     if image.dtype.kind not in "buif":
-        raise TypeError(f"image must be real, got {image.dtype}")
+        raise RuntimeError(f"data type not supported: image must be numeric, got {image.dtype}")
     number = _check.mode_number(mode)
     computed, target = _result(image, output)
     image, _ = _check.for_kernel(image, preserve_range=True)
     single = image.dtype == computed.dtype == np.float32
-    floating = computed.dtype.kind == "f"
-    vectors = _factors(kernel) if floating and kernel.ndim > 1 and kernel.size >= _SEPARABLE_TAPS else None
+    floating = target.dtype.kind == "f"  # integers are truncated, so their sums must be SciPy's to the last bit
+    # A constant beyond the edges would have to be filtered too before the next axis sees it, unless it is 0.
+    worthwhile = kernel.ndim > 1 and kernel.size >= _SEPARABLE_TAPS and (mode not in _CONSTANT or cval == 0)
+    vectors = _factors(kernel) if floating and worthwhile else None
     if vectors is not None:
         centres = [len(v) // 2 + o for v, o in zip(vectors, origins, strict=True)]
         axes = [
@@ -96,7 +131,7 @@ def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode:
         _bank.correlate(image, computed, _bank.build([(kernel, origins)]), number, float(cval), 1.0, single=single)
     if target is not computed:
         with np.errstate(invalid="ignore"):  # out of range, as in SciPy
-            target[...] = computed.astype(target.dtype)
+            target[...] = computed.astype(target.dtype, copy=False)
     return target
 
 
@@ -110,9 +145,9 @@ def correlate(
     Parameters
     ----------
     image : ndarray
-        Image of any shape and real dtype.
+        Image of any shape and numeric dtype.
     weights : ndarray
-        Real kernel with as many axes as the image.
+        Kernel with as many axes as the image; complex weights are conjugated.
     output : dtype or ndarray, optional
         The result's dtype, or where it is written; the image's dtype by default.
     mode : {'reflect', 'constant', 'nearest', 'mirror', 'wrap'}
@@ -134,8 +169,6 @@ def correlate(
         If the dimensions differ, the mode is unknown or `output` has another shape.
     ValueError
         If the origin is outside the kernel.
-    TypeError
-        If image or weights are complex.
 
     Notes
     -----
@@ -146,7 +179,7 @@ def correlate(
     """
     kernel, origins = _kernel_and_origins(weights, np.ndim(image), origin)
     _check_origins(kernel.shape, origins)
-    return _correlate(image, kernel, origins, output, mode, cval)
+    return _correlate(image, kernel.conj(), origins, output, mode, cval)
 
 
 @native("filters.convolve", only=True)
@@ -159,7 +192,7 @@ def convolve(
     Parameters
     ----------
     image, weights, output, mode, cval, origin
-        As for :func:`correlate`; the kernel is mirrored.
+        As for :func:`correlate`; the kernel is mirrored, and not conjugated.
 
     Returns
     -------
@@ -168,7 +201,7 @@ def convolve(
 
     Raises
     ------
-    RuntimeError, ValueError, TypeError
+    RuntimeError, ValueError
         As :func:`correlate`.
 
     Notes

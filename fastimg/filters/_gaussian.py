@@ -19,9 +19,9 @@ def _taps(sigma: float, truncate: float, dtype: str) -> Array:
     x = np.arange(-radius, radius + 1)
     taps = np.exp(-0.5 / (sigma * sigma) * x**2)
     taps /= taps.sum()
-    taps = taps.astype(dtype)
-    taps.flags.writeable = False
-    return taps
+    result: Array = taps.astype(dtype)
+    result.flags.writeable = False
+    return result
 
 
 def _sigmas(sigma: Any, ndim: int, channel_axis: int | None) -> list[float]:
@@ -29,10 +29,13 @@ def _sigmas(sigma: Any, ndim: int, channel_axis: int | None) -> list[float]:
     if channel_axis is not None:
         if not isinstance(sigma, Iterable):
             sigma = [sigma] * (ndim - 1)
-        if len(sigma) == ndim - 1:  # type: ignore[arg-type]
+        if len(sigma) == ndim - 1:
             sigma = list(sigma)
             sigma.insert(channel_axis % ndim, 0)
-    return [float(s) for s in _separable.per_axis(sigma, ndim, "sigma")]
+    sigmas = [float(s) for s in _separable.per_axis(sigma, ndim, "sigma")]
+    if min(sigmas, default=0) < 0:
+        raise ValueError(f"Sigma values less than zero are not valid: got sigma={sigma!r}")
+    return sigmas
 
 
 @native("filters.gaussian")
@@ -95,8 +98,6 @@ def gaussian(
            [0.084, 0.62 , 0.084],
            [0.011, 0.084, 0.011]])
     """
-    if np.any(np.asarray(sigma) < 0.0):
-        raise ValueError(f"Sigma values less than zero are not valid: got sigma={sigma!r}")
     sigmas = _sigmas(sigma, image.ndim, channel_axis)
     image, scale = _check.for_kernel(image, preserve_range)
     if out is not None and not np.issubdtype(out.dtype, np.floating):
