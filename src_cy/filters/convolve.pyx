@@ -32,6 +32,7 @@ cdef enum:
     RUN = 32                 # lines that a thread takes at once: the first of them fills all slots
     LINE_BYTES = 1 << 15     # slots of a block of columns should fit into L1 ...
     MIN_COLUMNS = 512        # ... unless they are too many
+    GROUP = 16               # products of floats that are added before the sum is
 
 
 cdef struct Plan:
@@ -57,8 +58,8 @@ cdef struct Scratch:
     char* sum                      # sum of squares
 
 
-cdef inline Py_ssize_t _columns(Py_ssize_t width, Py_ssize_t n_slots) noexcept nogil:
-    cdef Py_ssize_t fit = LINE_BYTES // (8 * n_slots) // 64 * 64
+cdef inline Py_ssize_t _columns(Py_ssize_t width, Py_ssize_t n_slots, bint single) noexcept nogil:
+    cdef Py_ssize_t fit = LINE_BYTES // ((4 if single else 8) * n_slots) // 64 * 64
     return min(width, max(fit, MIN_COLUMNS))
 
 
@@ -88,13 +89,15 @@ cdef inline void _want(Plan* p, Scratch* s, Py_ssize_t line) noexcept nogil:
         stride = 1
         source = 0
         for d in range(p.n_outer - 1, -1, -1):
-            at = border_index(rest % p.shape[d] + p.offset[u * p.n_outer + d], p.shape[d], p.mode)
+            at = rest if d == 0 else rest % p.shape[d]
+            at = border_index(at + p.offset[u * p.n_outer + d], p.shape[d], p.mode)
             if at < 0:
                 source = -1
                 break
             source = source + at * stride
-            stride = stride * p.shape[d]
-            rest = rest // p.shape[d]
+            if d > 0:
+                stride = stride * p.shape[d]
+                rest = rest // p.shape[d]
         s.wanted[u] = source
 
 
@@ -129,25 +132,35 @@ cdef inline void _sum_taps(const vec_t** tap, const vec_t* weight, Py_ssize_t n_
                            vec_t* out) noexcept nogil:
     """`n` sums of products, rounded up to whole blocks of four vectors."""
     cdef Py_ssize_t lanes = SIMD_BYTES // sizeof(float) if vec_t is vf else SIMD_BYTES // sizeof(double)
-    cdef Py_ssize_t i, t, x
+    # Doubles are added one by one, as SciPy does; floats in groups, so that the error does not grow with the kernel.
+    cdef Py_ssize_t group = GROUP if vec_t is vf else n_taps, i, t, x, end
     cdef vec_t w, a, b, c, d
     for i in range((n + 4 * lanes - 1) // (4 * lanes)):
         x = i * 4 * lanes
-        w = splat(weight, 0)
-        a = w * load(tap[0], x)
-        b = w * load(tap[0], x + lanes)
-        c = w * load(tap[0], x + 2 * lanes)
-        d = w * load(tap[0], x + 3 * lanes)
-        for t in range(1, n_taps):
+        t = 0
+        while t < n_taps:
+            end = min(t + group, n_taps)
             w = splat(weight, t)
-            a = a + w * load(tap[t], x)
-            b = b + w * load(tap[t], x + lanes)
-            c = c + w * load(tap[t], x + 2 * lanes)
-            d = d + w * load(tap[t], x + 3 * lanes)
-        store(out, x, a)
-        store(out, x + lanes, b)
-        store(out, x + 2 * lanes, c)
-        store(out, x + 3 * lanes, d)
+            a = w * load(tap[t], x)
+            b = w * load(tap[t], x + lanes)
+            c = w * load(tap[t], x + 2 * lanes)
+            d = w * load(tap[t], x + 3 * lanes)
+            for t in range(t + 1, end):
+                w = splat(weight, t)
+                a = a + w * load(tap[t], x)
+                b = b + w * load(tap[t], x + lanes)
+                c = c + w * load(tap[t], x + 2 * lanes)
+                d = d + w * load(tap[t], x + 3 * lanes)
+            if end > group:
+                a = a + load(out, x)
+                b = b + load(out, x + lanes)
+                c = c + load(out, x + 2 * lanes)
+                d = d + load(out, x + 3 * lanes)
+            store(out, x, a)
+            store(out, x + lanes, b)
+            store(out, x + 2 * lanes, c)
+            store(out, x + 3 * lanes, d)
+            t = end
 
 
 cdef inline void _put(const real_t* row, out_t* out, Py_ssize_t n) noexcept nogil:
@@ -247,7 +260,7 @@ def correlate(const pixel_t[:, ::1] src, out_t[:, ::1] out, const Py_ssize_t[::1
     p.left = p.right = 0
     for i in range(p.n_taps):
         p.left, p.right = max(p.left, -p.shift[i]), max(p.right, p.shift[i])
-    p.columns = _columns(p.width, p.n_slots)
+    p.columns = _columns(p.width, p.n_slots, single)
     p.pitch = round_up(p.left + p.columns + p.right + 4 * SIMD_BYTES // 4, 16)
     run = max(1, min(RUN, (p.n_lines + n_threads - 1) // n_threads))
     runs, blocks = (p.n_lines + run - 1) // run, (p.width + p.columns - 1) // p.columns
