@@ -7,6 +7,7 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
+import Cython
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
@@ -22,6 +23,8 @@ FLAGS = ["-O3", "-g0", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-ma
 DIRECTIVES = {"language_level": 3, "boundscheck": False, "wraparound": False, "cdivision": True,
               "initializedcheck": False, "freethreading_compatible": True}
 BASELINE = ["_cpu", "_omp"]  # built once, without a level: they run before a level is known
+COMPILER = os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc"
+USABLE_CPUS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 def chosen_levels():
@@ -37,14 +40,13 @@ def openmp_flags():
     """Return ["-fopenmp"] if the compiler can build and link with it; say so loudly if it cannot."""
     if os.environ.get("FASTIMG_OPENMP") == "0":
         return []
-    compiler = os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc"
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder, "probe.c")
         source.write_text("#include <omp.h>\nint main(void) { return omp_get_max_threads() < 1; }\n")
-        command = [*compiler.split(), "-fopenmp", str(source), "-o", str(source.with_suffix(""))]
+        command = [*COMPILER.split(), "-fopenmp", str(source), "-o", str(source.with_suffix(""))]
         works = subprocess.run(command, capture_output=True, check=False).returncode == 0
     if not works:
-        print(f"warning: {compiler} cannot build with -fopenmp: fastimg will use one thread", file=sys.stderr)
+        print(f"warning: {COMPILER} cannot build with -fopenmp: fastimg will use one thread", file=sys.stderr)
     return ["-fopenmp"] if works else []
 
 
@@ -61,40 +63,49 @@ def write_if_changed(path, text):
     return str(path.relative_to(ROOT))
 
 
-def wrapper(c_file, level, name):
-    """Give each level a source of its own: shared sources would share one object file."""
-    return write_if_changed(ROOT / "build" / "gen" / level / f"{name}.c", f'#include "{c_file}"\n')
+def extension(module, level, c_file, flags, link_flags, headers):
+    """Give each level a source of its own, as shared sources would share one object file.
+
+    The comment in it makes setuptools compile again when the compiler or a flag has changed.
+    """
+    text = f'/* {COMPILER} {" ".join(flags)} */\n#include "{c_file}"\n'
+    source = write_if_changed(ROOT / "build" / "gen" / level / f"{module.rpartition('.')[2]}.c", text)
+    return Extension(module, [source], depends=[str(c_file), *headers], include_dirs=["src_cy"],
+                     extra_compile_args=flags, extra_link_args=link_flags)
 
 
 def shared_utility():
-    """Generate the memoryview code that all kernels share, once."""
-    path = ROOT / "build" / "cy" / "_cyutility.c"
+    """Generate the memoryview code that all kernels share, once per version of Cython."""
+    path = ROOT / "build" / "cy" / Cython.__version__ / "_cyutility.c"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         subprocess.run([sys.executable, "-m", "cython", "-3", "--generate-shared", str(path)], check=True)
-    return str(path.relative_to(ROOT))
+    return path
+
+
+def cythonized(modules):
+    """Generate C for {module name: .pyx} and yield (module name, C file), the older C where nothing has changed."""
+    generated = cythonize(
+        [Extension(name, [str(path.relative_to(ROOT))]) for name, path in modules.items()],
+        include_path=["src_cy"], build_dir="build/cy", compiler_directives=DIRECTIVES,
+        shared_utility_qualified_name="fastimg._cyutility")
+    return [(module.name, Path(module.sources[0]).resolve()) for module in generated]
 
 
 def extensions():
     """List one extension per kernel and level, and the baseline modules."""
     os.chdir(ROOT)
     openmp = openmp_flags()
-    flags = {"extra_compile_args": FLAGS + openmp, "extra_link_args": openmp, "include_dirs": ["src_cy"]}
-    kernels = sorted((ROOT / "src_cy").glob("*/*.pyx"))
-    headers = [str(p.relative_to(ROOT)) for p in (ROOT / "src_cy").glob("**/*.[hp]*") if p.suffix in (".h", ".pxd")]
-    generated = cythonize(
-        [Extension(f"fastimg._simd.{leaf(p)}", [str(p.relative_to(ROOT))]) for p in kernels],
-        include_path=["src_cy"], build_dir="build/cy", compiler_directives=DIRECTIVES,
-        shared_utility_qualified_name="fastimg._cyutility")
-    for module in generated:
-        c_file, name = Path(module.sources[0]).resolve(), module.name.rsplit(".", 1)[-1]
+    flags = FLAGS + openmp
+    headers = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "src_cy").rglob("*") if p.suffix in (".h", ".pxd"))
+    kernels = {f"fastimg._simd.{leaf(p)}": p for p in sorted((ROOT / "src_cy").glob("*/*.pyx"))}
+    baseline = {f"fastimg.{name}": ROOT / "src_cy" / f"{name}.pyx" for name in BASELINE}
+    for name, c_file in cythonized(kernels):
         for level, level_flags in chosen_levels().items():
-            yield Extension(f"fastimg._simd.{level}.{name}", [wrapper(c_file, level, name)],
-                            depends=[str(c_file), *headers], include_dirs=["src_cy"],
-                            extra_compile_args=FLAGS + openmp + level_flags, extra_link_args=openmp)
-    yield from cythonize([Extension(f"fastimg.{n}", [f"src_cy/{n}.pyx"], **flags) for n in BASELINE],
-                         build_dir="build/cy", compiler_directives=DIRECTIVES)
-    yield Extension("fastimg._cyutility", [shared_utility()], **flags)
+            module = f"fastimg._simd.{level}.{name.rpartition('.')[2]}"
+            yield extension(module, level, c_file, flags + level_flags, openmp, headers)
+    for name, c_file in [*cythonized(baseline), ("fastimg._cyutility", shared_utility())]:
+        yield extension(name, "baseline", c_file, flags, openmp, headers)
 
 
 class ParallelBuild(build_ext):
@@ -103,7 +114,7 @@ class ParallelBuild(build_ext):
     def finalize_options(self):
         """Set the number of jobs unless the caller did."""
         super().finalize_options()
-        self.parallel = self.parallel or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+        self.parallel = self.parallel or USABLE_CPUS
 
 
 setup(ext_modules=list(extensions()), cmdclass={"build_ext": ParallelBuild})

@@ -4,7 +4,11 @@
 kernel (:func:`native_functions`), forwarded otherwise. ``fn.__fastimg__`` says which of the two a function is.
 """
 
+import importlib.util
 from typing import Any
+
+if importlib.util.find_spec("fastimg._cpu") is None:
+    raise ImportError(f"fastimg is not built in {__path__[0]}: run `pip install .` (or, to develop, `make dev`)")
 
 from fastimg import _namespace
 from fastimg._config import show_config
@@ -30,8 +34,6 @@ _namespace.install()
 
 def __getattr__(name: str) -> Any:
     if name in _namespace.NAMESPACES:
-        import importlib
-
         return importlib.import_module(f"{__name__}.{name}")
     return _namespace.lookup(__name__, name)
 

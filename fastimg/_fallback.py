@@ -23,13 +23,13 @@ class FallbackError(RuntimeError):
     """Raised instead of forwarding where FASTIMG_FALLBACK=error asks for it."""
 
 
-def scikit_image(name: str) -> ModuleType:
-    """Import ``skimage[.name]``, or say what to install for fastimg's name of it."""
+def scikit_image(name: str, wanted: str = "") -> ModuleType:
+    """Import ``skimage[.name]``, or say what to install for `wanted`, the name that was asked for."""
     try:
         importlib.import_module("skimage")
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"fastimg{name and '.' + name} is not native and scikit-image is not installed: "
+            f"fastimg.{wanted or name} is not native and scikit-image is not installed: "
             "pip install 'fastimg[skimage]'", name="skimage") from error
     return importlib.import_module(f"skimage.{name}" if name else "skimage")
 
@@ -60,7 +60,7 @@ def call(name: str, why: str, /, *args: Any, **kwargs: Any) -> Any:
     """Call scikit-image's `name` (such as "filters.gaussian") for a native function that cannot do this call."""
     _record(name, why)
     module, _, leaf = name.rpartition(".")
-    return getattr(scikit_image(module), leaf)(*args, **kwargs)
+    return getattr(scikit_image(module, name), leaf)(*args, **kwargs)
 
 
 def forwarder(name: str, target: Callable[..., Any]) -> Callable[..., Any]:

@@ -39,7 +39,7 @@ def lookup(module: str, name: str) -> Any:
     full = f"{path}.{name}" if path else name
     missing = f"module {module!r} has no attribute {name!r}, nor has scikit-image's"
     try:
-        value = getattr(_fallback.scikit_image(path), name)
+        value = getattr(_fallback.scikit_image(path, full), name)
     except AttributeError:
         if not _exists(f"skimage.{full}"):  # a submodule is an attribute only once it has been imported
             raise AttributeError(missing) from None

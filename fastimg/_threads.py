@@ -105,6 +105,8 @@ def _quota() -> int | None:
 def limits() -> list[tuple[int, str]]:
     """List what limits the number of threads now, each as (number, where it comes from); the smallest counts."""
     found = [(_omp.affinity() or os.cpu_count() or 1, "CPU affinity")]
+    if not _omp.openmp_version():
+        found.append((1, "build without OpenMP"))
     if (quota := _quota()) is not None:
         found.append((quota, "cgroup quota"))
     if (environment := _environment()) is not None:
@@ -124,7 +126,7 @@ def get_num_threads() -> int:
 def for_work(cost: float) -> AbstractContextManager[int]:
     """Open a call of `cost` pixel operations: `with for_work(cost) as n_threads: kernel(..., n_threads)`."""
     if (exact := _exact.get()) is not None:
-        return _omp.Team(exact, True)  # type: ignore[no-any-return]
+        return _omp.Team(exact, True)
     if cost < GRAIN:
         return _SERIAL
-    return _omp.Team(get_num_threads())  # type: ignore[no-any-return]
+    return _omp.Team(get_num_threads())

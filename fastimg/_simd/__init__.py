@@ -10,9 +10,8 @@ from typing import Any
 
 from fastimg import _cpu
 
-LEVELS = ("v2", "v3", "v4")  # x86-64 psABI levels, weakest first
-if _cpu.level() == 0:
-    LEVELS = ("base",)
+# x86-64 psABI levels, weakest first; other processors have one.
+LEVELS: tuple[str, ...] = ("v2", "v3", "v4") if _cpu.level() else ("base",)
 
 
 def available() -> tuple[str, ...]:
@@ -47,7 +46,8 @@ class _Kernels:
 
 
 def _chosen() -> str:
-    want = os.environ.get("FASTIMG_SIMD") or available()[-1]
+    best = [name for name in available() if name in built()] or available()
+    want = os.environ.get("FASTIMG_SIMD") or best[-1]
     if want not in available():
         raise ImportError(f"FASTIMG_SIMD={want!r}: this processor runs {', '.join(available())}")
     return want

@@ -3,24 +3,28 @@
 from typing import Any
 
 from fastimg import _namespace
-from fastimg.filters._convolve import convolve, correlate
+from fastimg.filters._convolve import convolve as convolve, correlate as correlate
 from fastimg.filters._edges import (
-    farid,
-    farid_h,
-    farid_v,
-    prewitt,
-    prewitt_h,
-    prewitt_v,
-    scharr,
-    scharr_h,
-    scharr_v,
-    sobel,
-    sobel_h,
-    sobel_v,
+    farid as farid,
+    farid_h as farid_h,
+    farid_v as farid_v,
+    prewitt as prewitt,
+    prewitt_h as prewitt_h,
+    prewitt_v as prewitt_v,
+    scharr as scharr,
+    scharr_h as scharr_h,
+    scharr_v as scharr_v,
+    sobel as sobel,
+    sobel_h as sobel_h,
+    sobel_v as sobel_v,
 )
-from fastimg.filters._gaussian import gaussian
-from fastimg.filters._laplace import laplace
-from fastimg.filters._roberts import roberts, roberts_neg_diag, roberts_pos_diag
+from fastimg.filters._gaussian import gaussian as gaussian
+from fastimg.filters._laplace import laplace as laplace
+from fastimg.filters._roberts import (
+    roberts as roberts,
+    roberts_neg_diag as roberts_neg_diag,
+    roberts_pos_diag as roberts_pos_diag,
+)
 
 
 def __getattr__(name: str) -> Any:

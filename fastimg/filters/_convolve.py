@@ -101,8 +101,9 @@ def _complex(image: Array, kernel: Array, origins: list[int], output: Any, mode:
         imaginary = part(image.imag, kernel, outside.imag)
     else:
         imaginary = part(image, kernel.imag, outside.real)
-    output.real, output.imag = real, imaginary
-    return output
+    result: Array = output
+    result.real, result.imag = real, imaginary
+    return result
 
 
 def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode: Any, cval: Any) -> Array:

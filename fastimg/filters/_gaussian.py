@@ -17,7 +17,7 @@ def _taps(sigma: float, truncate: float, dtype: str) -> Array:
     """Return the normalised taps, exactly those of scipy.ndimage."""
     radius = int(truncate * sigma + 0.5)
     x = np.arange(-radius, radius + 1)
-    taps = np.exp(-0.5 / (sigma * sigma) * x**2)
+    taps: Array = np.exp(-0.5 / (sigma * sigma) * x**2)
     taps /= taps.sum()
     result: Array = taps.astype(dtype)
     result.flags.writeable = False
