@@ -3,8 +3,7 @@
 import argparse
 import importlib.util
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from fastimg.bench import cases, measure, overhead, report, run, scaling
 
@@ -13,14 +12,16 @@ FLOOR = "floor"
 
 
 def _numbers(text: str) -> list[int]:
-    numbers = [int(part) for part in text.split(",")]
-    if min(numbers) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r}: numbers of at least 1 are needed")
-    return numbers
+    parts = text.split(",")
+    if not all(part.isdecimal() and int(part) for part in parts):
+        raise argparse.ArgumentTypeError(f"integers of at least 1 are needed, got {text!r}")
+    return [int(part) for part in parts]
 
 
 def _positive(text: str) -> int:
-    return _numbers(text)[0]
+    if len(numbers := _numbers(text)) > 1:
+        raise argparse.ArgumentTypeError(f"one integer of at least 1 is needed, got {text!r}")
+    return numbers[0]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -58,6 +59,8 @@ def main(argv: Sequence[str]) -> int:
         print("error: the benchmarks compare with scikit-image, which is not installed: pip install 'fastimg[bench]'",
               file=sys.stderr)  # fmt: skip
         return 2
+    if busy := measure.busy():
+        print(f"warning: {busy}", file=sys.stderr)
     mode = _overhead if options.overhead else _sizes if options.sizes else _jobs
     return mode(options, jobs, threads)
 
@@ -89,7 +92,7 @@ def _jobs(options: argparse.Namespace, jobs: list[cases.Job], threads: list[int]
         report.print_table(head, body)
         _say("below the aim", report.missed_aims(rows, threads[0]) if options.size == SIZE else [])
         _say("notes", report.notes(rows))
-        _write(options.markdown, lambda: report.markdown(head, body))
+        _write(options.markdown, report.markdown(head, body))
     if options.json:
         settings = {"size": options.size, "rounds": options.rounds, "threads": threads}
         report.write_json(options.json, report.document(rows, settings, missing, floor))
@@ -108,7 +111,7 @@ def _sizes(options: argparse.Namespace, jobs: list[cases.Job], threads: list[int
     report.print_table(head, body)
     _say("not as promised", scaling.verdicts(table, n) or ["nothing: faster at every size, and linear"])
     _say("wrong results", [f"{row.job} at {row.size}: {row.problem}" for rows in table for row in rows if row.problem])
-    _write(options.markdown, lambda: report.markdown(head, body))
+    _write(options.markdown, report.markdown(head, body))
     if options.json:
         settings = {"sizes": options.sizes, "rounds": options.rounds, "threads": [n]}
         report.write_json(options.json, report.document([row for rows in table for row in rows], settings, {}, []))
@@ -127,8 +130,6 @@ def _say(title: str, lines: list[str]) -> None:
         print(f"{title}:", *lines, sep="\n  ")
 
 
-def _write(path: str | None, text: Callable[[], Any]) -> None:
+def _write(path: str | None, text: str) -> None:
     if path:
-        from pathlib import Path
-
-        Path(path).write_text(text())
+        report.write(path, text)

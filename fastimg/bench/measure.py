@@ -2,6 +2,7 @@
 
 import contextlib
 import importlib
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,6 +17,7 @@ Clock = Callable[[], float]
 SHORT = 0.100
 REPEAT_FOR = 0.080
 ROUNDS = 5
+BUSY = 0.5  # programs that run or wait to
 
 
 def _timed(call: Callable[[], Any], clock: Clock) -> float:
@@ -70,6 +72,14 @@ def threads(n: int) -> Iterator[None]:
             threadpoolctl = importlib.import_module("threadpoolctl")
             stack.enter_context(threadpoolctl.threadpool_limits(n, user_api="blas"))
         yield
+
+
+def busy(load: float | None = None) -> str:
+    """Say so if other programs run: a team whose threads wait for a CPU can take milliseconds per call."""
+    load = os.getloadavg()[0] if load is None and hasattr(os, "getloadavg") else load
+    if load is None or load < BUSY:
+        return ""
+    return f"the load average is {load:.2f}: on a busy machine no figure holds, least of all with several threads"
 
 
 def floor(rounds: int = ROUNDS, clock: Clock = time.perf_counter) -> list[float]:

@@ -175,6 +175,12 @@ def _plain(row: Row) -> dict[str, Any]:
     return asdict(row) | {"ok": not row.problem, "figures": figures}
 
 
+def write(path: str, text: str) -> None:
+    """Write `text` to a file, whose folder is made if need be."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(text)
+
+
 def write_json(path: str, facts: dict[str, Any]) -> None:
     """Write `facts` to a file."""
-    Path(path).write_text(json.dumps(facts, indent=1) + "\n")
+    write(path, json.dumps(facts, indent=1) + "\n")
