@@ -90,7 +90,7 @@ def _jobs(options: argparse.Namespace, jobs: list[cases.Job], threads: list[int]
     if rows:
         head, body = report.header(threads), [report.cells(row, threads) for row in rows]
         report.print_table(head, body)
-        _say("below the aim", report.missed_aims(rows, threads[0]) if options.size == SIZE else [])
+        _say("below the aim", report.missed_aims(rows, threads[0]) if options.size == SIZE and threads[0] > 1 else [])
         _say("notes", report.notes(rows))
         _write(options.markdown, report.markdown(head, body))
     if options.json:
