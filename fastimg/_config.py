@@ -6,6 +6,19 @@ from fastimg import _omp, _simd, _threads
 from fastimg._version import __version__
 
 
+def processor(cpuinfo: str = "/proc/cpuinfo") -> str:
+    """Return the processor's name, or its architecture where the system does not tell."""
+    import platform
+    from pathlib import Path
+
+    try:
+        lines = Path(cpuinfo).read_text().splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
 def config() -> dict[str, Any]:
     """Return versions, SIMD levels, the OpenMP runtime and the CPUs, as plain values."""
     import platform
@@ -19,6 +32,7 @@ def config() -> dict[str, Any]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "machine": platform.machine(),
+        "processor": processor(),
         "simd built": list(_simd.built()),
         "simd runnable here": list(_simd.available()),
         "simd in use": _simd.level(),

@@ -1,0 +1,47 @@
+"""The images that every benchmark works on: scikit-image's photographs, tiled and cut to the wanted size."""
+
+import functools
+import importlib
+from typing import Any
+
+import numpy as np
+
+from fastimg._check import Array
+
+
+@functools.cache
+def _photograph(name: str) -> Array:
+    image: Array = getattr(importlib.import_module("skimage.data"), name)()
+    return image
+
+
+def tiled(photograph: Array, size: int) -> Array:
+    """Repeat `photograph` in both directions and cut it to `size` x `size` pixels."""
+    rows, columns = (-(-size // n) for n in photograph.shape[:2])
+    repeats = (rows, columns) + (1,) * (photograph.ndim - 2)
+    return np.ascontiguousarray(np.tile(photograph, repeats)[:size, :size])
+
+
+def _as(image: Array, dtype: str) -> Array:
+    return image if image.dtype == dtype else np.divide(image, 255, dtype=dtype)
+
+
+# The few last ones only: at 8192x8192 an image takes up to 768 MiB.
+@functools.lru_cache(maxsize=4)
+def grey(size: int, dtype: Any = "u1") -> Array:
+    """Return the camera man, 2048 being four by four of him: uint8, or a float dtype from 0 to 1."""
+    return _as(tiled(_photograph("camera"), size), dtype)
+
+
+@functools.lru_cache(maxsize=4)
+def rgb(size: int, dtype: Any = "u1") -> Array:
+    """Return the retina, three channels last: uint8, or a float dtype from 0 to 1."""
+    return _as(tiled(_photograph("retina"), size), dtype)
+
+
+@functools.cache
+def kernel(width: int) -> Array:
+    """Return a random float32 kernel of `width` x `width` that sums to 1; it is neither symmetric nor separable."""
+    weights = np.random.default_rng(1).random((width, width))
+    normalised: Array = (weights / weights.sum()).astype("f4")
+    return normalised

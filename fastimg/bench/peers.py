@@ -1,0 +1,150 @@
+"""How the other libraries do the benchmarks' jobs: idiomatic calls, and what differs where they do another job."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from fastimg._check import Array
+
+Call = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One library's way to do a job.
+
+    Attributes
+    ----------
+    name, module : str
+        What the tables call it and what is imported; a module that is not installed is skipped and named.
+    prepare : callable
+        ``prepare(module, image)`` returns the call that is timed.
+    same_job : bool
+        Whether fastimg's time is compared with its time; not where it gives another dtype or does other work.
+    note : str
+        What differs.
+    adapt : callable or None
+        Brings its result into scikit-image's terms, untimed, so that the two can be compared; None where they
+        cannot be.
+    tolerance : float
+        Largest difference from scikit-image that still is the same job.
+    """
+
+    name: str
+    module: str
+    prepare: Callable[[Any, Array], Call]
+    same_job: bool = True
+    note: str = ""
+    adapt: Callable[[Any], Any] | None = None
+    tolerance: float = 1e-5
+
+
+def _opencv(prepare: Callable[[Any, Array], Call], **kwargs: Any) -> Peer:
+    return Peer("OpenCV", "cv2", prepare, **kwargs)
+
+
+def _scaled(factor: float) -> Callable[[Any], Any]:
+    return lambda result: result * factor
+
+
+def cv_grey(**kwargs: Any) -> Peer:
+    """Return OpenCV's conversion to grey."""
+    return _opencv(lambda cv2, image: lambda: cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), **kwargs)
+
+
+def cv_gaussian(sigma: float, **kwargs: Any) -> Peer:
+    """Return OpenCV's Gaussian with scikit-image's radius and border."""
+    width = 2 * int(4 * sigma + 0.5) + 1
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        return lambda: cv2.GaussianBlur(image, (width, width), sigma, borderType=cv2.BORDER_REPLICATE)
+
+    return _opencv(prepare, **{"adapt": _scaled(1.0), **kwargs})
+
+
+def cv_magnitude(**kwargs: Any) -> Peer:
+    """Return the magnitude of OpenCV's two Sobel derivatives."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        def call() -> Any:
+            across = cv2.Sobel(image, cv2.CV_32F, 1, 0, ksize=3, borderType=cv2.BORDER_REFLECT)
+            down = cv2.Sobel(image, cv2.CV_32F, 0, 1, ksize=3, borderType=cv2.BORDER_REFLECT)
+            return cv2.magnitude(across, down)
+
+        return call
+
+    return _opencv(prepare, **{"adapt": _scaled(0.25 / math.sqrt(2)), "note": "not divided by 4 sqrt(2)", **kwargs})
+
+
+def cv_derivative(function: str, divisor: int) -> Peer:
+    """Return one of OpenCV's derivatives along the rows' axis: "Sobel" or "Scharr"."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        derive = getattr(cv2, function)
+        return lambda: derive(image, cv2.CV_32F, 0, 1, borderType=cv2.BORDER_REFLECT)
+
+    return _opencv(prepare, adapt=_scaled(1 / divisor), note=f"not divided by {divisor}")
+
+
+def cv_laplace() -> Peer:
+    """Return OpenCV's Laplacian."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        return lambda: cv2.Laplacian(image, cv2.CV_32F, ksize=1, borderType=cv2.BORDER_REFLECT)
+
+    return _opencv(prepare, adapt=_scaled(-1.0), note="other sign")
+
+
+def cv_filter(weights: Array, flip: bool) -> Peer:
+    """Return OpenCV's correlation with `weights`, flipped (beforehand) for a convolution."""
+    kernel = np.ascontiguousarray(weights[::-1, ::-1]) if flip else weights
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        return lambda: cv2.filter2D(image, -1, kernel, borderType=cv2.BORDER_REFLECT)
+
+    return _opencv(prepare, adapt=_scaled(1.0))
+
+
+def cv_counts() -> Peer:
+    """Return OpenCV's histogram of 8-bit values."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        return lambda: cv2.calcHist([image], [0], None, [256], [0, 256])
+
+    return _opencv(prepare, adapt=lambda counts: _from_first(counts.ravel()), tolerance=0, note="float32 counts")
+
+
+def cv_otsu() -> Peer:
+    """Return OpenCV's Otsu threshold."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        return lambda: cv2.threshold(image, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+
+    return _opencv(prepare, adapt=lambda result: result[0], tolerance=0, note="applies the threshold too")
+
+
+def np_counts() -> Peer:
+    """Return NumPy's count of 8-bit values."""
+
+    def prepare(numpy: Any, image: Array) -> Call:
+        return lambda: numpy.bincount(image.ravel(), minlength=256)
+
+    return Peer("NumPy", "numpy", prepare, adapt=_from_first, tolerance=0)
+
+
+def np_histogram() -> Peer:
+    """Return NumPy's histogram."""
+
+    def prepare(numpy: Any, image: Array) -> Call:
+        return lambda: numpy.histogram(image, 256)
+
+    return Peer("NumPy", "numpy", prepare, adapt=lambda result: result[0], tolerance=0, note="edges, not centres")
+
+
+def _from_first(counts: Any) -> Any:
+    """Cut empty bins off both ends: scikit-image counts from the smallest value to the largest."""
+    filled = np.flatnonzero(counts)
+    return counts[filled[0] : filled[-1] + 1]
