@@ -54,7 +54,8 @@ def _facts(settings: Settings, seconds: float) -> dict[str, object]:
     rounds = f"best of up to {settings.rounds} interleaved rounds"
     mode = "quick: small pictures, one round" if settings.quick else rounds
     today = datetime.datetime.now().astimezone().strftime("%Y-%m-%d %H:%M")
-    return {**facts, "scikit-image": scikit_image("").__version__, "measured": mode, "date": today, "took": f"{seconds:.0f} s"}
+    facts["scikit-image"] = scikit_image("").__version__
+    return {**facts, "measured": mode, "date": today, "took": f"{seconds:.0f} s"}
 
 
 def _header(outcomes: Sequence[Outcome], settings: Settings, seconds: float) -> str:
