@@ -87,7 +87,7 @@ def table(title: str, outcomes: Sequence[Outcome]) -> Table:
     result = Table(title=escape(title), box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
     result.add_column("chapter", style="dim", overflow="fold")
     result.add_column("step", overflow="fold")
-    for name in ("fastimg ms", "scikit-image ms", "speed-up", "max difference"):
+    for name in ("fastimg\nms", "scikit-image\nms", "speed-up", "max\ndifference"):
         result.add_column(name, justify="right", no_wrap=True)
     result.add_column("by", no_wrap=True)
     previous = ""
