@@ -10,6 +10,7 @@ cdef extern from "simd.h" nogil:
     void vd_store(double*, vd)
     vf vf_set1(float)
     vd vd_set1(double)
+    vf vf_keep(vf)
 
 ctypedef fused vec_t:
     vf

@@ -19,4 +19,13 @@ SIMD_INLINE void vf_store(float *p, vf v) { memcpy(p, &v, sizeof v); }
 SIMD_INLINE void vd_store(double *p, vd v) { memcpy(p, &v, sizeof v); }
 SIMD_INLINE vf vf_set1(float x) { return x - (vf){0}; }
 SIMD_INLINE vd vd_set1(double x) { return x - (vd){0}; }
+/* The same vector, kept in a register: GCC otherwise loads it anew for each use, and loads are what is scarce. */
+#if defined(__x86_64__)
+#define SIMD_KEEP(v) __asm__("" : "+v"(v))
+#elif defined(__aarch64__)
+#define SIMD_KEEP(v) __asm__("" : "+w"(v))
+#else
+#define SIMD_KEEP(v) ((void)0)
+#endif
+SIMD_INLINE vf vf_keep(vf v) { SIMD_KEEP(v); return v; }
 #endif

@@ -1,6 +1,9 @@
-"""Direct correlation with one or several n-dimensional kernels. Kernel: src_cy/filters/convolve.pyx."""
+"""Direct correlation with one or several n-dimensional kernels: which kernel does it, and in what form it wants them.
 
-from collections.abc import Sequence
+Kernels: src_cy/filters/convolve.pyx, and convolve_dense.pyx for float32 sums.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +13,11 @@ from fastimg._simd import k
 from fastimg._threads import for_work
 
 _EPSILON = np.finfo(np.float64).eps  # SciPy leaves out weights of this magnitude and less
+_SLAB = 2e9  # products between two looks at the signals: some 50 ms, so that Ctrl-C is answered soon
 
 
 class Bank(NamedTuple):
-    """Taps of one or several filters, as the kernel wants them: see Plan in src_cy/filters/convolve.pyx."""
+    """Taps of one or several filters: offsets of the lines they touch, then per tap its line, shift and weight."""
 
     offset: Array
     slot: Array
@@ -22,12 +26,22 @@ class Bank(NamedTuple):
     start: Array
 
 
+class Dense(NamedTuple):
+    """One kernel without zeros, for pairs of lines: per line, its row in the first's and in the second's kernel."""
+
+    offset: Array
+    first: Array
+    second: Array
+    weight: Array
+    reach: int
+
+
 def build(filters: Sequence[tuple[Array, Sequence[int]]]) -> Bank:
     """List the taps of (weights, origins) pairs, to be correlated; at least two axes, one for one-line images."""
     positions, weights, start = [], [], [0]
     for kernel, origins in filters:
         keep = np.argwhere(np.abs(kernel) > _EPSILON)  # raster order, which is SciPy's order of additions
-        positions.append(keep - [n // 2 + o for n, o in zip(kernel.shape, origins, strict=True)])
+        positions.append(keep - _centre(kernel, origins))
         weights.append(kernel[tuple(keep.T)])
         start.append(start[-1] + len(keep))
     where = np.concatenate(positions)
@@ -38,26 +52,65 @@ def build(filters: Sequence[tuple[Array, Sequence[int]]]) -> Bank:
         np.array(start, np.intp))
 
 
+def dense(kernel: Array, origins: Sequence[int]) -> Dense | None:
+    """Return the kernel in the form for float32 sums; None if it has weights to leave out."""
+    if not (np.abs(kernel) > _EPSILON).all():
+        return None
+    centre = _centre(kernel, origins)
+    rows = np.argwhere(np.ones(kernel.shape[:-1], bool)) - centre[:-1]
+    next_line = np.zeros(kernel.ndim - 1, np.intp)
+    next_line[-1] = 1
+    offset, where = np.unique(np.concatenate([rows, rows + next_line]), axis=0, return_inverse=True)
+    role = np.full((2, len(offset)), -1, np.intp)
+    role[np.repeat([0, 1], len(rows)), where.reshape(-1)] = np.tile(np.arange(len(rows)), 2)
+    weight = np.ascontiguousarray(kernel.reshape(len(rows), -1), np.float32)
+    return Dense(np.ascontiguousarray(offset, np.intp), role[0].copy(), role[1].copy(), weight, int(centre[-1]))
+
+
+def _centre(kernel: Array, origins: Sequence[int]) -> Array:
+    return np.array([n // 2 + o for n, o in zip(kernel.shape, origins, strict=True)], np.intp)
+
+
 def flipped(kernel: Array, origins: Sequence[int]) -> tuple[Array, list[int]]:
     """Turn a convolution into the correlation that equals it."""
     mirrored = kernel[(slice(None, None, -1),) * kernel.ndim]
     return mirrored, [-o - (n % 2 == 0) for o, n in zip(origins, kernel.shape, strict=True)]
 
 
-def correlate(
-    src: Array, dst: Array, bank: Bank, mode: int, cval: float, scale: float, norm: float = 0.0, single: bool = False
-) -> None:
-    """Fill `dst` with the filter's response, or (norm > 0) with the root of the filters' squares over `norm`.
+def _as_lines(src: Array, dst: Array) -> tuple[Array, Array, Array]:
+    lines = (-1, src.shape[-1])
+    return src.reshape(lines), dst.reshape(lines), np.array(src.shape[:-1] or (1,), np.intp)
 
-    `single` adds the products of a float32 image in float32, not in double.
-    """
+
+def _slabs(n_lines: int, cost: float, step: int) -> Iterator[tuple[int, int]]:
+    """Cut lines into (first, count), multiples of `step`: Python handles signals between two calls of a kernel."""
+    count = max(step, int(n_lines * min(1.0, _SLAB / max(cost, 1))) // step * step)
+    for first in range(0, n_lines, count):
+        yield first, min(count, n_lines - first)
+
+
+def correlate(src: Array, dst: Array, bank: Bank, mode: int, cval: float, scale: float, norm: float = 0.0) -> None:
+    """Fill `dst` with the filter's response, or (norm > 0) with the root of the filters' squares over `norm`."""
     if src.size == 0:
         return
     if bank.start[-1] == 0:
         dst[...] = 0
         return
-    lines = (-1, src.shape[-1])
-    outer = np.array(src.shape[:-1] or (1,), np.intp)
-    with for_work(src.size * len(bank.weight)) as n_threads:
-        k.filters_convolve.correlate(
-            src.reshape(lines), dst.reshape(lines), outer, *bank, norm, single, mode, cval, scale, n_threads)
+    lines, out, outer = _as_lines(src, dst)
+    cost = src.size * len(bank.weight)
+    with for_work(cost) as n_threads:
+        for first, count in _slabs(len(lines), cost, 1):
+            k.filters_convolve.correlate(
+                lines, out, outer, *bank, norm, mode, cval, scale, first, count, n_threads)
+
+
+def correlate_dense(src: Array, dst: Array, kernel: Dense, mode: int, cval: float) -> None:
+    """Fill `dst` with the response of one kernel, float32 from float32, summed in float32."""
+    if src.size == 0:
+        return
+    lines, out, outer = _as_lines(src, dst)
+    cost = src.size * kernel.weight.size
+    with for_work(cost) as n_threads:
+        for first, count in _slabs(len(lines), cost, int(outer[-1])):
+            k.filters_convolve_dense.correlate(
+                lines, out, outer, *kernel, mode, cval, first, count, n_threads)

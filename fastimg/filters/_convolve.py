@@ -115,7 +115,6 @@ def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode:
     number = _check.mode_number(mode)
     computed, target = _result(image, output)
     image, _ = _check.for_kernel(image, preserve_range=True)
-    single = image.dtype == computed.dtype == np.float32
     floating = target.dtype.kind == "f"  # integers are truncated, so their sums must be SciPy's to the last bit
     # A constant beyond the edges would have to be filtered too before the next axis sees it, unless it is 0.
     worthwhile = kernel.ndim > 1 and kernel.size >= _SEPARABLE_TAPS and (mode not in _CONSTANT or cval == 0)
@@ -129,7 +128,11 @@ def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode:
     else:
         if kernel.ndim == 1:
             kernel, origins = kernel[None], [0, *origins]
-        _bank.correlate(image, computed, _bank.build([(kernel, origins)]), number, float(cval), 1.0, single=single)
+        kernel32 = _bank.dense(kernel, origins) if image.dtype == computed.dtype == np.float32 else None
+        if kernel32 is not None:
+            _bank.correlate_dense(image, computed, kernel32, number, float(cval))
+        else:
+            _bank.correlate(image, computed, _bank.build([(kernel, origins)]), number, float(cval), 1.0)
     if target is not computed:
         with np.errstate(invalid="ignore"):  # out of range, as in SciPy
             target[...] = computed.astype(target.dtype, copy=False)
