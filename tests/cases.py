@@ -183,9 +183,9 @@ def _holes(ndim: int) -> Array:
 
 
 def _convolutions() -> Iterator[Case]:
-    def with_weights(name: str, weights: Callable[[int], Array] = _kernel(3), **kwargs: Any) -> Variant:
+    def with_weights(name: str, weights: Callable[[int], Array] | None = None, **kwargs: Any) -> Variant:
         dims = ("2d",) if isinstance(kwargs.get("origin"), tuple) else tuple(images.SHAPES)
-        return Variant(name, kwargs, dims, weights)
+        return Variant(name, kwargs, dims, weights or _kernel(3))
 
     variants = (
         with_weights("default"), *(with_weights(v.name, **v.kwargs) for v in _modes()),
@@ -212,7 +212,8 @@ def _rgb2gray() -> Case:
 
     reason = "the order of BLAS's three additions is not defined"
     return Case(
-        "color.rgb2gray", float32=Tolerance(atol=4 * EPS4, reason=reason), other=Tolerance(atol=4 * EPS8, reason=reason),
+        "color.rgb2gray",
+        float32=Tolerance(atol=4 * EPS4, reason=reason), other=Tolerance(atol=4 * EPS8, reason=reason),
         dims=("1d", "2d", "3d"), channels=(3,),
         variants=(Variant(), Variant("channels-first", {"channel_axis": 0}, prepare=first),
                   Variant("channels-copied", {"channel_axis": 0}, prepare=lambda image: first(image).copy()),

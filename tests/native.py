@@ -20,14 +20,15 @@ def needs_native(name: str) -> pytest.MarkDecorator | None:
     return pytest.mark.skip(reason=f"not native yet: {name}")
 
 
-def over_cases(variations: Callable[[Case], Iterable[tuple[Any, ...]]], ids: Callable[..., str]) -> list[Any]:
-    """Return parameters (case, *variation) of each row that is native, one skipped one of each that is not."""
+def over_cases(variations: Callable[[Case], Iterable[tuple[Any, ...]]], ids: Callable[..., str],
+               where: Callable[[Case], bool] = lambda _: True) -> list[Any]:
+    """Return parameters (case, *variation) of each native row `where` holds, one skipped one of each other row."""
     found: list[Any] = []
     for name, case in CASES.items():
         if (skip := needs_native(name)) is not None:
             found.append(pytest.param(case, *[None] * _width(variations(case)), marks=skip, id=f"{name}-all"))
-            continue
-        found += [pytest.param(case, *v, id=f"{name}-{ids(*v)}") for v in variations(case)]
+        elif where(case):
+            found += [pytest.param(case, *v, id=f"{name}-{ids(*v)}") for v in variations(case)]
     return found
 
 

@@ -4,7 +4,6 @@ import itertools
 
 import images
 import pytest
-from cases import Case
 from compare import EXACT, difference, outcome
 from native import over_cases
 
