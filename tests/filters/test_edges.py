@@ -140,7 +140,7 @@ def test_dtypes_that_are_no_images(name, dtype):
 
 
 @pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("large", [1e19, 3e38], ids=str)
+@pytest.mark.parametrize("large", [1e19, 2e37], ids=str)  # squares overflow; sums of float32 do not
 def test_large_float32_overflow_alike(name, large):
     image = np.where(np.arange(126).reshape(9, 14) % 5 == 0, large, 0).astype("f4")
     got, want = both(name, image)
