@@ -27,13 +27,18 @@ def _native_twin(path: str, name: str) -> Any:
     return None
 
 
+def _listed(module: str, name: str) -> bool:
+    """Tell whether scikit-image lists a private name, as draw does; not asked of the folders, whose imports ask us."""
+    return not name.startswith("__") and isinstance(sys.modules[module], _Forwarded) and name in names(module)
+
+
 def lookup(module: str, name: str) -> Any:
     """Return what ``fastimg.<...>.<name>`` is where fastimg itself does not define it (a module's __getattr__)."""
-    if name.startswith("_") and name != "__all__":
-        raise AttributeError(f"module {module!r} has no attribute {name!r}")
-    path = module.partition(".")[2]
     if name == "__all__":
         return names(module)
+    if name.startswith("_") and not _listed(module, name):
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+    path = module.partition(".")[2]
     if (twin := _native_twin(path, name)) is not None:
         return twin
     full = f"{path}.{name}" if path else name
@@ -85,6 +90,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return None
         name = fullname.partition(".")[2]
         if name not in NAMESPACES and not _exists(f"skimage.{name}"):
+            if name.partition(".")[0] in NAMESPACES and not _exists("skimage"):
+                _fallback.scikit_image(name)  # raises, and says what to install
             return None
         spec = importlib.machinery.ModuleSpec(fullname, self, is_package=True)
         spec.submodule_search_locations = []

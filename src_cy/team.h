@@ -34,7 +34,7 @@ static int fi_affinity(void) {
 
 /* OpenMP ends the process when a thread cannot be started, so start them as plain threads first. */
 #define FI_TEAM_MAX 256
-static _Thread_local int fi_proved = 1;
+static _Thread_local int fi_proved = 1;  /* the team that the calling thread's last region had */
 
 static void *fi_wait(void *gate) {
     while (sem_wait((sem_t *)gate)) { }
@@ -46,14 +46,16 @@ static int fi_usable_team(int want) {
     sem_t gate;
     int started = 0;
     if (want > FI_TEAM_MAX) want = FI_TEAM_MAX;
-    if (want <= fi_proved) return want;
-    if (sem_init(&gate, 0, 0)) return fi_proved;
-    while (started < want - 1 && pthread_create(&thread[started], NULL, fi_wait, &gate) == 0) started++;
-    for (int i = 0; i < started; i++) sem_post(&gate);
-    for (int i = 0; i < started; i++) pthread_join(thread[i], NULL);
-    sem_destroy(&gate);
-    if (started + 1 > fi_proved) fi_proved = started + 1;
-    return started + 1;
+    if (want > fi_proved) {
+        if (sem_init(&gate, 0, 0)) return 1;
+        while (started < want - 1 && pthread_create(&thread[started], NULL, fi_wait, &gate) == 0) started++;
+        for (int i = 0; i < started; i++) sem_post(&gate);
+        for (int i = 0; i < started; i++) pthread_join(thread[i], NULL);
+        sem_destroy(&gate);
+        want = started + 1;
+    }
+    if (want > 1) fi_proved = want;  /* no more than that: libgomp ends the threads that a smaller team leaves idle */
+    return want;
 }
 
 /* Calls in flight, over all threads. */
@@ -89,7 +91,10 @@ static int fi_is_libgomp(void) {
     return genuine;
 }
 
-static void fi_before_fork(void) { if (fi_pause) fi_pause(1 /* omp_pause_soft */); }
+static void fi_before_fork(void) {
+    if (fi_pause) fi_pause(1 /* omp_pause_soft */);
+    fi_proved = 1;  /* the parent's pool is gone, too */
+}
 static void fi_in_uncured_child(void) { fi_in_child(); fi_child = 1; }
 
 static const char *fi_install_fork_hook(void) {

@@ -95,7 +95,7 @@ def gaussian(
     >>> spot = np.zeros((3, 3)); spot[1, 1] = 1
     >>> fastimg.filters.gaussian(spot, sigma=0.5).round(3)
     array([[0.011, 0.084, 0.011],
-           [0.084, 0.62 , 0.084],
+           [0.084, 0.619, 0.084],
            [0.011, 0.084, 0.011]])
     """
     sigmas = _sigmas(sigma, image.ndim, channel_axis)

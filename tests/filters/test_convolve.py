@@ -1,0 +1,137 @@
+"""What is special about convolve and correlate: they are scipy.ndimage's, origin, even kernels, wrapping integers."""
+
+import images
+import numpy as np
+import pytest
+from compare import Tolerance, difference, outcome
+
+from fastimg import filters
+
+ndimage = pytest.importorskip("scipy.ndimage")
+NAMES = [pytest.param(n, marks=pytest.mark.native(f"filters.{n}")) for n in ("convolve", "correlate")]
+DOUBLE = Tolerance(atol=1e-15 * 8, reason="separable kernels are applied axis by axis")
+SINGLE = Tolerance(atol=1.2e-7 * 16, reason="float32 images are summed in float32, SciPy sums in float64")
+every = pytest.mark.parametrize("name", NAMES)
+
+
+def both(name, *args, **kwargs):
+    return outcome(getattr(filters, name), *args, **kwargs), outcome(getattr(ndimage, name), *args, **kwargs)
+
+
+def weights(*shape, seed=1):
+    return images.sample(shape, "f8", seed=seed)
+
+
+@every
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (4, 1), (1, 4), (6, 6)], ids=str)
+@pytest.mark.parametrize("origin", [0, -1, (0, 0), (-1, 0)], ids=str)
+def test_even_kernels_and_origins(name, shape, origin):
+    assert difference(*both(name, images.sample((9, 14), "f8"), weights(*shape), origin=origin), DOUBLE) == ""
+
+
+@every
+@pytest.mark.parametrize("origin", [-2, -1, 1, 2, 3, -3, (2, -2), (-2,), (1, 1, 1), 0.5, "0"], ids=str)
+def test_origins_of_a_kernel_of_five(name, origin):
+    assert difference(*both(name, images.sample((9, 14), "f8"), weights(5, 5), origin=origin), DOUBLE) == ""
+
+
+@every
+@pytest.mark.parametrize("mode", ["nearest", "reflect", "mirror", "wrap", "constant", "grid-wrap", "grid-mirror",
+                                  "grid-constant", "edge", None, ("wrap", "mirror"), ("wrap", "reflect")], ids=str)
+@pytest.mark.parametrize("shape", [(3, 3), (7, 4), (31, 45)], ids=str)
+def test_modes(name, mode, shape):
+    got, want = both(name, images.sample((9, 14), "f8"), weights(*shape), mode=mode, cval=0.5)
+    assert difference(got, want, Tolerance(atol=1e-12, reason="sums of up to 1395 terms, or an FFT")) == ""
+
+
+@every
+@pytest.mark.parametrize("dtype", ["?", "u1", "i1", "u2", "i2", "u4", "i4"])
+@pytest.mark.parametrize("factor", [-3, 40, 1000])
+def test_integers_wrap_as_scipys_do(name, dtype, factor):
+    kernel = np.array([[1, 2, 0], [0, -1, 3]]) * factor
+    assert difference(*both(name, images.sample((9, 14), dtype, span=2000), kernel)) == ""
+
+
+@every
+@pytest.mark.parametrize("dtype", ["u1", "i2"])
+def test_integers_are_truncated_not_rounded(name, dtype):
+    image = np.full((4, 5), 7, dtype)
+    kernel = np.full((1, 2), 0.25)  # 3.5
+    assert getattr(filters, name)(image, kernel).tolist() == np.full((4, 5), 3).tolist()
+
+
+@every
+def test_zeros_in_the_kernel_hide_nan(name):
+    image = images.sample((9, 14), "f8")
+    image[4, 6] = np.nan
+    kernel = np.array([[1.0, 0, 2], [0, 0, 0], [-1, 0, 0.5]])
+    assert difference(*both(name, image, kernel), DOUBLE) == ""
+
+
+@every
+@pytest.mark.parametrize("small", [1e-15, 1e-16, 1e-300])
+def test_small_weights_are_left_out_as_scipy_leaves_them_out(name, small):
+    image = images.sample((9, 14), "f8")
+    image[4, 6] = np.inf
+    assert difference(*both(name, image, np.array([[1.0, small, 2]])), DOUBLE) == ""
+
+
+@every
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("kind", ["separable", "full"])
+def test_where_nan_and_inf_spread(name, value, dtype, kind):
+    image = images.sample((9, 14), dtype)
+    image[4, 6] = value
+    kernel = np.outer([1.0, 2, 1], [1.0, 3, 1]) if kind == "separable" else weights(3, 3)
+    got, want = both(name, image, kernel)
+    assert (np.isfinite(got.value) == np.isfinite(want.value)).all()
+
+
+@every
+@pytest.mark.parametrize("kernel", [
+    np.ones(3), np.ones((3, 3, 3)), np.ones((0, 3)), np.ones((3, 3), "c16"), np.array(1.0), None, "kernel"], ids=str)
+def test_kernels_of_another_kind(name, kernel):
+    got, want = both(name, images.sample((9, 14), "f8"), kernel)
+    if isinstance(got.error, (TypeError, ValueError)) and np.iscomplexobj(kernel):
+        pytest.skip(f"complex kernels are refused: {got.error}")
+    assert difference(got, want, DOUBLE) == ""
+
+
+@every
+def test_complex_images_are_right_or_refused(name):
+    image = images.sample((9, 14), "c16")
+    got, want = both(name, image, weights(3, 3))
+    refused = isinstance(got.error, (TypeError, ValueError)) and "complex" in str(got.error)
+    assert refused or difference(got, want, DOUBLE) == ""
+
+
+@every
+def test_lists_are_kernels(name):
+    assert difference(*both(name, images.sample((9, 14), "f8"), [[1, 2], [3, 4]]), DOUBLE) == ""
+
+
+@every
+@pytest.mark.parametrize("dtype", ["f4", "u1", "f8"])
+@pytest.mark.parametrize("size", [(41, 41), (3, 90), (64, 2)], ids=str)
+def test_kernels_larger_than_the_image(name, dtype, size):
+    image = images.sample((9, 14), dtype)
+    kernel = weights(*size) / np.prod(size)
+    if dtype == "u1":
+        kernel = np.sign(kernel)
+    assert difference(*both(name, image, kernel, mode="reflect"), SINGLE if dtype == "f4" else DOUBLE, 1) == ""
+
+
+@every
+@pytest.mark.parametrize("shape", [(3, 4, 5, 6), (2, 5, 1, 4)], ids=str)
+def test_many_dimensions(name, shape):
+    assert difference(*both(name, images.sample(shape, "f8"), weights(*(3, 2, 3, 2))), DOUBLE, 8) == ""
+
+
+@pytest.mark.native("filters.convolve", "filters.correlate")
+def test_convolve_turns_the_kernel_and_correlate_does_not():
+    spot = np.zeros((3, 4))
+    spot[1, 1] = 1
+    kernel = np.arange(1.0, 10).reshape(3, 3)
+    got = filters.convolve(spot, kernel)[:, :3], filters.correlate(spot, kernel)[:, :3]
+    assert [g.tolist() for g in got] == [kernel.tolist(), kernel[::-1, ::-1].tolist()]
