@@ -33,6 +33,7 @@ def supported_float(dtype: np.dtype[Any]) -> np.dtype[Any]:
 
 def check_nd(image: Array, ndim: int, name: str = "image") -> None:
     """Raise ValueError, in scikit-image's words, unless `image` has `ndim` axes and at least one element."""
+    image = np.asanyarray(image)
     if image.ndim != ndim:
         raise ValueError(f"The parameter `{name}` must be a {ndim}-dimensional array")
     if image.size == 0:

@@ -66,7 +66,7 @@ class Case:
 
     def tolerance(self, result: Any) -> Tolerance:
         result = result[0] if isinstance(result, tuple) else result
-        return self.float32 if getattr(result, "dtype", None) == np.float32 else self.other
+        return self.float32 if getattr(result, "dtype", None) in (np.float32, np.complex64) else self.other
 
     def scale(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> float:
         """Magnitude that tolerances are relative to: of the image (1 for integers), times that of the weights."""

@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 from cases import CASES, MODES
 from compare import difference, outcome
-from hypothesis import assume, given
-from hypothesis import strategies as st
+from hypothesis import assume, given, strategies as st
 
 from fastimg import color, exposure, filters
 

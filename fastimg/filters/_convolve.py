@@ -1,6 +1,7 @@
 """Direct convolution and correlation with any kernel."""
 
 import functools
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -50,7 +51,7 @@ def _kernel_and_origins(weights: Any, ndim: int, origin: Any) -> tuple[Array, li
     if kernel.ndim != ndim or kernel.size == 0:
         raise RuntimeError(f"weights.ndim ({kernel.ndim}) must match the image's ({ndim}), and no axis be empty: "
                            f"got shape {kernel.shape}")
-    return kernel, [int(o) for o in _separable.per_axis(origin, ndim, "origin")]
+    return kernel, [operator.index(o) for o in _separable.per_axis(origin, ndim, "origin")]
 
 
 def _check_origins(shape: tuple[int, ...], origins: list[int]) -> None:
@@ -58,6 +59,11 @@ def _check_origins(shape: tuple[int, ...], origins: list[int]) -> None:
         if not -(n // 2) <= o <= (n - 1) // 2:
             raise ValueError("Invalid origin; origin must satisfy -(weights.shape[k] // 2) <= origin[k] <= "
                              f"(weights.shape[k]-1) // 2; got {o} for {n} weights")
+
+
+def _check_supported(dtype: np.dtype[Any], name: str) -> None:
+    if dtype.kind not in "buif" or dtype.char in "eg":
+        raise RuntimeError(f"array type not supported: {name} is {dtype}")
 
 
 def _result(image: Array, output: Any) -> tuple[Array, Array]:
@@ -69,6 +75,7 @@ def _result(image: Array, output: Any) -> tuple[Array, Array]:
     else:
         dtype = image.dtype.newbyteorder("=") if output is None else np.dtype(output)
         target = np.empty(image.shape, dtype)
+    _check_supported(target.dtype, "output")
     dtype = target.dtype.newbyteorder("=")
     computed = _COMPUTED.get(dtype, np.dtype(np.float64))
     fits = target.flags.c_contiguous and dtype == computed and target.dtype.isnative
@@ -110,8 +117,9 @@ def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode:
     image = np.asarray(image)
     if image.dtype.kind == "c" or kernel.dtype.kind == "c":
         return _complex(image, kernel, origins, output, mode, cval)
-    if image.dtype.kind not in "buif":
-        raise RuntimeError(f"data type not supported: image must be numeric, got {image.dtype}")
+    _check_supported(image.dtype, "image")
+    if image.ndim == 0:
+        return _correlate(image.reshape(1), kernel.reshape(1), [0], output, mode, cval).reshape(())
     number = _check.mode_number(mode)
     computed, target = _result(image, output)
     image, _ = _check.for_kernel(image, preserve_range=True)
@@ -149,7 +157,7 @@ def correlate(
     Parameters
     ----------
     image : ndarray
-        Image of any shape and numeric dtype.
+        Image of any shape and dtype but float16 and longdouble.
     weights : ndarray
         Kernel with as many axes as the image; complex weights are conjugated.
     output : dtype or ndarray, optional
@@ -180,6 +188,12 @@ def correlate(
     float32: the difference is below ``eps * weights.size * (abs(weights) * max(abs(image))).sum()``, in practice a few
     ulp. A kernel of 16 or more taps without zeros that is an outer product of vectors is applied axis by axis to
     floating-point results, which rounds differently in the last bits.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> fastimg.filters.correlate(np.array([0.0, 1.0, 0.0, 0.0]), np.array([1.0, 2.0, 3.0]))
+    array([3., 2., 1., 0.])
     """
     kernel, origins = _kernel_and_origins(weights, np.ndim(image), origin)
     _check_origins(kernel.shape, origins)
@@ -195,8 +209,18 @@ def convolve(
 
     Parameters
     ----------
-    image, weights, output, mode, cval, origin
-        As for :func:`correlate`; the kernel is mirrored, and not conjugated.
+    image : ndarray
+        Image of any shape and dtype but float16 and longdouble.
+    weights : ndarray
+        Kernel with as many axes as the image; it is mirrored along each.
+    output : dtype or ndarray, optional
+        The result's dtype, or where it is written; the image's dtype by default.
+    mode : {'reflect', 'constant', 'nearest', 'mirror', 'wrap'}
+        What stands beyond the edges; also SciPy's synonyms 'grid-mirror', 'grid-constant', 'grid-wrap'.
+    cval : float
+        Value beyond the edges where mode is 'constant'.
+    origin : int or sequence of int
+        Shift of the kernel's centre, one for all axes or one per axis.
 
     Returns
     -------

@@ -44,8 +44,8 @@ _MAGNITUDE_DOC = """Find edges with the {title}, of any dimension. Drop-in for `
     --------
     >>> import numpy as np, fastimg
     >>> step = np.repeat([[0.0, 0.0, 1.0, 1.0]], 3, axis=0)
-    >>> fastimg.filters.{name}(step, axis=1)[1]
-    array([0., 1., 1., 0.])
+    >>> fastimg.filters.{name}(step, axis=1)[1].round(3)
+    array({step})
     """
 
 _AXIS_DOC = """Find {direction} edges with the {title}. Drop-in for ``skimage.filters.{name}``.
@@ -71,6 +71,13 @@ _AXIS_DOC = """Find {direction} edges with the {title}. Drop-in for ``skimage.fi
     Notes
     -----
     {source} The bits are scikit-image's.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> step = np.repeat([[0.0, 0.0, 1.0, 1.0]], 3, axis=0)
+    >>> abs(fastimg.filters.{name}({image}){line}).round(3)
+    array({step})
     """
 
 _SOURCES = {
@@ -89,7 +96,9 @@ def _document(operator: str, axis: int | None = None) -> Callable[[Any], Any]:
         template = _MAGNITUDE_DOC if axis is None else _AXIS_DOC
         direction = "vertical" if axis else "horizontal"
         function.__doc__ = template.format(
-            name=function.__name__, title=title, source=source, axis=axis, direction=direction)
+            name=function.__name__, title=title, source=source, axis=axis, direction=direction,
+            step="[0.11 , 0.386, 0.386, 0.11 ]" if operator == "farid" else "[0., 1., 1., 0.]",
+            image="step" if axis else "step.T", line="[1]" if axis else "[:, 1]")
         return function
 
     return write

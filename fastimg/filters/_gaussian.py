@@ -32,6 +32,8 @@ def _sigmas(sigma: Any, ndim: int, channel_axis: int | None) -> list[float]:
         if len(sigma) == ndim - 1:
             sigma = list(sigma)
             sigma.insert(channel_axis % ndim, 0)
+    if isinstance(sigma, str):
+        raise TypeError(f"sigma must be a number or one per axis, got {sigma!r}")
     sigmas = [float(s) for s in _separable.per_axis(sigma, ndim, "sigma")]
     if min(sigmas, default=0) < 0:
         raise ValueError(f"Sigma values less than zero are not valid: got sigma={sigma!r}")

@@ -43,7 +43,7 @@ def laplace(image: Array, ksize: int = 3, mask: Array | None = None) -> Array:
     Raises
     ------
     ValueError
-        If the image is complex or ksize below 3.
+        If the image is complex or has no axis, or ksize is below 3.
 
     Notes
     -----
@@ -55,6 +55,8 @@ def laplace(image: Array, ksize: int = 3, mask: Array | None = None) -> Array:
     >>> fastimg.filters.laplace(np.eye(3))[1]
     array([-2.,  4., -2.])
     """
+    if image.ndim == 0:
+        raise ValueError("at least 1 axis must be transformed: image has none")
     if operator.index(ksize) < 3:
         raise ValueError(f"could not broadcast the 3-wide Laplacian: ksize must be at least 3, got {ksize}")
     return _operators.respond(image, _kernel(image.ndim), mask)

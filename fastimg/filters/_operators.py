@@ -1,6 +1,7 @@
 """The weights of the edge operators, and what all edge filters share."""
 
 import functools
+from operator import index as operator_index
 from typing import Any
 
 import numpy as np
@@ -65,8 +66,9 @@ def masked(result: Array, mask: Array | None) -> Array:
     """Set to 0 what is not inside `mask`, nor next to what is outside; beyond the border all is outside."""
     if mask is None:
         return result
-    inside = np.asarray(mask) != 0
-    for axis in range(inside.ndim):
+    axes = range(mask.ndim)
+    inside = np.not_equal(mask, 0)
+    for axis in axes:
         lines = np.moveaxis(inside, axis, 0)
         eroded = np.zeros_like(lines)
         np.logical_and(lines[:-2], lines[2:], out=eroded[1:-1])
@@ -90,7 +92,8 @@ def edges(operator: str, image: Array, mask: Array | None, axis: Any, mode: Any,
                 source, result, smooth[0], smooth[1], plane, _ROOT[result.dtype.char, 2], number, cval, scale,
                 n_threads)
         return masked(result, mask) if mask is not None else result
-    axes = tuple(range(ndim)) if axis is None else (axis,) if np.isscalar(axis) else tuple(axis)
+    axes = tuple(range(ndim)) if axis is None else (axis,) if np.isscalar(axis) else axis
+    axes = tuple(map(operator_index, axes))
     norm = _ROOT[result.dtype.char, ndim] if len(axes) > 1 else 0.0
     if axes:
         _bank.correlate(source, result, _axes_bank(operator, ndim, axes), number, float(cval), scale, norm)

@@ -48,8 +48,8 @@ def roberts(image: Array, mask: Array | None = None) -> Array:
     --------
     >>> import numpy as np, fastimg
     >>> fastimg.filters.roberts(np.eye(2)).round(3)
-    array([[0.   , 0.707],
-           [0.707, 0.   ]])
+    array([[0., 1.],
+           [1., 0.]])
     """
     _check.check_nd(image, 2)
     return _operators.respond(image, _diagonals(True, True), mask, norm=float(np.sqrt(2)))
@@ -79,6 +79,13 @@ def roberts_pos_diag(image: Array, mask: Array | None = None) -> Array:
     Notes
     -----
     Roberts, 1963. The bits are scikit-image's.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> fastimg.filters.roberts_pos_diag(np.eye(2))
+    array([[0., 1.],
+           [1., 0.]])
     """
     _check.check_nd(image, 2)
     return _operators.respond(image, _diagonals(True, False), mask)
@@ -108,6 +115,13 @@ def roberts_neg_diag(image: Array, mask: Array | None = None) -> Array:
     Notes
     -----
     Roberts, 1963. The bits are scikit-image's.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> fastimg.filters.roberts_neg_diag(np.eye(2))
+    array([[ 0.,  1.],
+           [-1.,  0.]])
     """
     _check.check_nd(image, 2)
     return _operators.respond(image, _diagonals(False, True), mask)

@@ -67,17 +67,18 @@ cdef inline Scratch _divide(Lines* p, double* memory) noexcept nogil:
 
 cdef inline void _sum_taps(const double** tap, const double* weight, Py_ssize_t n_taps, Py_ssize_t n,
                            double* out) noexcept nogil:
-    """`n` sums of products, rounded up to whole blocks of four vectors."""
+    """`n` sums of products, rounded up to whole blocks of four vectors; they begin at 0, so none is -0."""
     cdef Py_ssize_t lanes = SIMD_BYTES // sizeof(double), i, t, x
     cdef const vd* weights = <const vd*> weight
-    cdef vd w, a, b, c, d
+    cdef double nothing = 0
+    cdef vd w, a, b, c, d, zero = splat(<const vd*> &nothing, 0)
     for i in range((n + 4 * lanes - 1) // (4 * lanes)):
         x = i * 4 * lanes
         w = splat(weights, 0)
-        a = w * load(<const vd*> tap[0], x)
-        b = w * load(<const vd*> tap[0], x + lanes)
-        c = w * load(<const vd*> tap[0], x + 2 * lanes)
-        d = w * load(<const vd*> tap[0], x + 3 * lanes)
+        a = zero + w * load(<const vd*> tap[0], x)
+        b = zero + w * load(<const vd*> tap[0], x + lanes)
+        c = zero + w * load(<const vd*> tap[0], x + 2 * lanes)
+        d = zero + w * load(<const vd*> tap[0], x + 3 * lanes)
         for t in range(1, n_taps):
             w = splat(weights, t)
             a = a + w * load(<const vd*> tap[t], x)

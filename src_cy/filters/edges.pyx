@@ -47,16 +47,16 @@ cdef inline void _row(const double* up, const double* mid, const double* down, F
                       Py_ssize_t n) noexcept nogil:
     """`n` pixels from three rows that begin one pixel to the left of them."""
     cdef Py_ssize_t x
-    cdef double s = f.side, c = f.centre
+    cdef double s = f.side, c = f.centre, zero = 0   # + 0 turns -0 into 0, where SciPy's sums begin
     cdef real_t v, h, norm = <real_t> f.norm
     if f.what == VERTICAL:
         for x in range(n):
             out[x] = <real_t> (s * down[x] - (s * up[x] + c * up[x + 1] + s * up[x + 2]) + c * down[x + 1]
-                               + s * down[x + 2])
+                               + s * down[x + 2] + zero)
     elif f.what == HORIZONTAL:
         for x in range(n):
             out[x] = <real_t> (s * up[x + 2] - s * up[x] - c * mid[x] + c * mid[x + 2] - s * down[x]
-                               + s * down[x + 2])
+                               + s * down[x + 2] + zero)
     else:
         for x in range(n):
             v = <real_t> (s * down[x] - (s * up[x] + c * up[x + 1] + s * up[x + 2]) + c * down[x + 1]

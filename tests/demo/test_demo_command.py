@@ -12,8 +12,7 @@ import pytest
 from PIL import Image
 
 import fastimg
-from fastimg import __main__ as command
-from fastimg import demo
+from fastimg import __main__ as command, demo
 from fastimg.demo import _chapters, _photos, _step
 from fastimg.demo._highlight import highlight
 
