@@ -19,4 +19,11 @@ SIMD_INLINE void vf_store(float *p, vf v) { memcpy(p, &v, sizeof v); }
 SIMD_INLINE void vd_store(double *p, vd v) { memcpy(p, &v, sizeof v); }
 SIMD_INLINE vf vf_set1(float x) { return x - (vf){0}; }
 SIMD_INLINE vd vd_set1(double x) { return x - (vd){0}; }
+/* The smaller and the larger of two, lane by lane; NaN in either operand gives NaN. */
+#define SIMD_SELECT(T, mask, a, b) ((T)(((mask) & (SIMD_MASK(T))(a)) | (~(mask) & (SIMD_MASK(T))(b))))
+#define SIMD_MASK(T) __typeof__((T){0} < (T){0})
+SIMD_INLINE vf vf_min(vf a, vf b) { return SIMD_SELECT(vf, (a < b) | (a != a), a, b); }
+SIMD_INLINE vd vd_min(vd a, vd b) { return SIMD_SELECT(vd, (a < b) | (a != a), a, b); }
+SIMD_INLINE vf vf_max(vf a, vf b) { return SIMD_SELECT(vf, (a > b) | (a != a), a, b); }
+SIMD_INLINE vd vd_max(vd a, vd b) { return SIMD_SELECT(vd, (a > b) | (a != a), a, b); }
 #endif

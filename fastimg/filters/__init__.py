@@ -4,6 +4,7 @@ from typing import Any
 
 from fastimg import _namespace
 from fastimg.filters._gaussian import gaussian
+from fastimg.filters._threshold_otsu import threshold_otsu
 
 
 def __getattr__(name: str) -> Any:
