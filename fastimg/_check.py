@@ -90,7 +90,7 @@ def channels_last(image: Array, channel_axis: Any) -> Array:
     """Move the channels to the last axis; None and -1 leave them there. ValueError for more than one axis."""
     if channel_axis is None or channel_axis == -1:
         return image
-    axes = (channel_axis,) if np.isscalar(channel_axis) else channel_axis
+    axes: Any = (channel_axis,) if np.isscalar(channel_axis) else channel_axis
     if len(axes) > 1:
         raise ValueError(f"only a single channel axis is currently supported: got channel_axis={channel_axis!r}")
     return np.moveaxis(image, axes[0], -1)

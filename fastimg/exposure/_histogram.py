@@ -47,12 +47,13 @@ def _tables(size: int, channels: int, bins: int, ways: int, n_threads: int) -> t
 
 
 def _total(tables: Array) -> Array:
-    return tables[0] if tables.shape[0] == 1 else np.add.reduce(tables, axis=0)
+    total: Array = tables[0] if tables.shape[0] == 1 else tables.sum(axis=0)
+    return total
 
 
 def _count_integers(pixels: Array, low: int, bins: int) -> Array:
     """Count the values low..low + bins - 1 of `pixels` (n, channels), per channel; all values must be among these."""
-    n, channels = pixels.shape
+    channels = pixels.shape[1]
     unsigned = pixels.view(f"u{pixels.itemsize}")
     ways = 8 if bins == 256 and low == 0 and pixels.itemsize == 1 else 4
     with for_work(pixels.size) as n_threads:
@@ -79,7 +80,7 @@ def _integers(pixels: Array, source_range: str) -> Counts:
     if bytewise and not whole:
         used = np.flatnonzero(counts[0] if len(counts) == 1 else counts.any(axis=0))
         counts, centers = counts[:, used[0] : used[-1] + 1], centers[used[0] : used[-1] + 1]
-    return Counts(counts, centers, bytewise and not whole and centers.size == 1)
+    return Counts(counts, centers, not whole and centers.size == 1)
 
 
 def _extent(pixels: Array) -> Array:

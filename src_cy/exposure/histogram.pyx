@@ -128,7 +128,7 @@ cdef inline Py_ssize_t _settle(int32_t index, real_t x, const real_t* edges, Py_
 cdef inline void _tally(const real_t* src, const int32_t* index, Py_ssize_t n, const real_t* edges, int64_t* t,
                         Py_ssize_t bins, Py_ssize_t ways) noexcept nogil:
     """Count one channel, four elements at a time into as many tables if there are so many."""
-    cdef Py_ssize_t i, j, k, step = (bins + 1) if ways >= 4 else 0
+    cdef Py_ssize_t i, j, step = (bins + 1) if ways >= 4 else 0
     cdef int32_t four[4]
     for i in range(n // 4):
         memcpy(four, index + 4 * i, sizeof(four))
