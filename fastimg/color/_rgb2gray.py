@@ -15,7 +15,7 @@ from fastimg._threads import for_work
 def _target(shape: tuple[int, ...], dtype: np.dtype[Any], out: Array | None, image: Array) -> tuple[Array, Array]:
     """Return (what the kernel writes, what the caller gets): the same array unless `out` is unfit for the kernel."""
     if out is None:
-        result = np.empty(shape, dtype)
+        result = _check.empty(shape, dtype)
         return result, result
     if out.shape != shape:
         raise ValueError(f"out must have the shape {shape} of the luminance, got {out.shape}")

@@ -88,7 +88,7 @@ def integers(const unsigned_t[:, ::1] src, uint64_t low, int64_t[:, :, ::1] tabl
     cdef Py_ssize_t ways = tables.shape[0] // n_threads, step = max(1, BLOCK // channels)
     cdef int64_t* mine
     cdef const unsigned_t* p
-    for i in prange((n + step - 1) // step, schedule="static", num_threads=n_threads, nogil=True):
+    for i in prange((n + step - 1) // step, schedule="dynamic", num_threads=n_threads, nogil=True):
         mine = &tables[threadid() * ways, 0, 0]
         p = &src[i * step, 0]
         m = min(step, n - i * step)
@@ -168,7 +168,7 @@ def reals(const real_t[:, ::1] src, const real_t[::1] edges, double first, doubl
     cdef int64_t* mine
     if scratch == NULL:
         raise MemoryError()
-    for i in prange((n + chunk - 1) // chunk, schedule="static", num_threads=n_threads, nogil=True):
+    for i in prange((n + chunk - 1) // chunk, schedule="dynamic", chunksize=64, num_threads=n_threads, nogil=True):
         index = scratch + threadid() * size
         j = i * chunk
         m = min(chunk, n - j)

@@ -132,3 +132,11 @@ def test_lists_white_and_not_a_number():
     assert rgb2gray(np.full((2, 3), 255, "u1")).tolist() == [1, 1]
     assert rgb2gray(np.full((2, 3), 65535, "u2")).tolist() == [1, 1]
     assert np.isnan(rgb2gray(np.array([[np.nan, 0, 0], [np.inf, -np.inf, 0]]))).all()
+
+
+def test_results_of_32_mib_and_more():
+    row = pixels((1, 2048, 3), "u1")
+    result = rgb2gray(np.broadcast_to(row, (2049, 2048, 3)))
+    assert result.flags.c_contiguous
+    assert result.flags.writeable
+    assert (result == rgb2gray(row)).all()
