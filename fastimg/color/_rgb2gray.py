@@ -74,8 +74,10 @@ def rgb2gray(rgb: ArrayLike, *, channel_axis: int | None = -1, out: Array | None
 
     Differs from scikit-image by rounding: it leaves the order of the additions to the BLAS in use, here it is fixed
     (red + green, then blue): at most 2 ulp of 0.2125 |R| + 0.7154 |G| + 0.0721 |B|. uint8 and uint16 pixels are summed
-    exactly and rounded once scaled: within 1 ulp of the true luminance and 3 ulp of scikit-image's. `channel_axis` holds for an image given by keyword too (``rgb=``), where scikit-image takes the last axis whatever
-    `channel_axis` says. There is no warning for infinities of both signs in one pixel.
+    exactly and rounded once scaled: within 1 ulp of the true luminance, 3 ulp of scikit-image's. `channel_axis` holds
+    for an image given by keyword too (``rgb=``), where scikit-image takes the last axis whatever `channel_axis` says.
+    There is no warning for infinities of both signs in one pixel. Results of 32 MiB and more are views of slightly
+    larger arrays.
 
     Examples
     --------

@@ -39,11 +39,14 @@ cdef inline void _row(const pixel_t* red, const pixel_t* green, const pixel_t* b
 
 cdef inline void _block(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step, real_t* out,
                         Py_ssize_t n) noexcept nogil:
-    """As `_row`, with loads that start on cache lines and were asked for."""
-    cdef Py_ssize_t per_line = LINE // sizeof(pixel_t), j, _i
-    cdef Py_ssize_t x = -<uintptr_t> red % LINE // sizeof(pixel_t)
-    if step == 3:
-        x = x * 43 % per_line       # 3 * 43 = 1, modulo any power of two up to 64
+    """As `_row`, with loads (or stores, where they are more) that start on cache lines, and loads that were asked for."""
+    cdef Py_ssize_t per_line = LINE // sizeof(pixel_t), x, j, _i
+    if 3 * sizeof(pixel_t) < sizeof(real_t):
+        x = -<uintptr_t> out % LINE // sizeof(real_t)
+    else:
+        x = -<uintptr_t> red % LINE // sizeof(pixel_t)
+        if step == 3:
+            x = x * 43 % per_line       # 3 * 43 = 1, modulo any power of two up to 64
     x = min(x, n)
     _row(red, green, blue, step, out, x)
     for _i in range((n - x) // GROUP):
