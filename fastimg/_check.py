@@ -1,5 +1,6 @@
 """Every shared check, conversion and allocation of the Python functions."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,24 @@ def check_nd(image: Array, ndim: int, name: str = "image") -> None:
         raise ValueError(f"The parameter `{name}` cannot be an empty array")
 
 
+_HUGE_PAGE = 1 << 21
+_ALWAYS_FRESH = 1 << 25
+
+
+def empty(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """Return np.empty(shape, dtype), which from 32 MiB on starts with a huge page (and so is a view of a larger array).
+
+    glibc never hands out so much memory a second time: each page has to be cleared by the system when it is first
+    written. Up to 512 small pages at the ends cost 0.6 ms of 2 (32 MiB, Linux 6.18); huge pages only cost 1.3 ms.
+    """
+    size = math.prod(shape) * dtype.itemsize
+    if size < _ALWAYS_FRESH:
+        return np.empty(shape, dtype)
+    block = np.empty(size + _HUGE_PAGE, np.uint8)
+    start = -block.ctypes.data % _HUGE_PAGE
+    return block[start : start + size].view(dtype).reshape(shape)
+
+
 def native_order(array: Array) -> Array:
     """Return `array` in this machine's byte order and in C order; itself where it has both."""
     if not array.dtype.isnative:
@@ -67,19 +86,31 @@ def as_float(image: Array) -> Array:
     raise ValueError(f"Cannot convert from {image.dtype} to float64.")
 
 
-def for_kernel(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
-    """Return `image` as kernels take it and the factor that they multiply each element by.
+def readable(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
+    """Return `image` in a dtype that kernels read, in native byte order, and the factor they multiply elements by.
 
-    The array is C-contiguous, in native byte order, uint8, uint16, float32 or float64: the input itself where it is
-    so already. Other dtypes are converted as scikit-image's float functions convert them.
+    The dtype is uint8, uint16, float32 or float64, and the array the input itself where it has one of these. Other
+    dtypes are converted as scikit-image's float functions convert them.
     """
     dtype = image.dtype
-    if dtype.kind == "f" or dtype in KERNEL_DTYPES:
-        scale = 1.0 if preserve_range else unit_scale(dtype)
-        if dtype.kind == "f":
-            image = image.astype(supported_float(dtype), copy=False)
-    elif preserve_range:
-        image, scale = image.astype(supported_float(dtype)), 1.0
-    else:
-        image, scale = as_float(image), 1.0
+    if dtype.kind == "f":
+        return image.astype(supported_float(dtype), copy=False), 1.0
+    if dtype in KERNEL_DTYPES:
+        return image, 1.0 if preserve_range else unit_scale(dtype)
+    return image.astype(supported_float(dtype)) if preserve_range else as_float(image), 1.0
+
+
+def for_kernel(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
+    """Return `image` as kernels take it, `readable` and C-contiguous, and the factor they multiply elements by."""
+    image, scale = readable(image, preserve_range)
     return native_order(image), scale
+
+
+def channels_last(image: Array, channel_axis: Any) -> Array:
+    """Move the channels to the last axis; None and -1 leave them there. ValueError for more than one axis."""
+    if channel_axis is None or channel_axis == -1:
+        return image
+    axes: Any = (channel_axis,) if np.isscalar(channel_axis) else channel_axis
+    if len(axes) > 1:
+        raise ValueError(f"only a single channel axis is currently supported: got channel_axis={channel_axis!r}")
+    return np.moveaxis(image, axes[0], -1)

@@ -11,6 +11,10 @@ cdef extern from "simd.h" nogil:
     vf vf_set1(float)
     vd vd_set1(double)
     vf vf_keep(vf)
+    vf vf_min(vf, vf)
+    vd vd_min(vd, vd)
+    vf vf_max(vf, vf)
+    vd vd_max(vd, vd)
 
 ctypedef fused vec_t:
     vf
@@ -45,3 +49,19 @@ cdef inline vec_t splat(const vec_t* p, Py_ssize_t elements) noexcept nogil:
         return vf_set1((<const float*> p)[elements])
     else:
         return vd_set1((<const double*> p)[elements])
+
+
+cdef inline vec_t least(vec_t a, vec_t b) noexcept nogil:
+    """Smaller of the two, lane by lane; NaN in either gives NaN."""
+    if vec_t is vf:
+        return vf_min(a, b)
+    else:
+        return vd_min(a, b)
+
+
+cdef inline vec_t greatest(vec_t a, vec_t b) noexcept nogil:
+    """Larger of the two, lane by lane; NaN in either gives NaN."""
+    if vec_t is vf:
+        return vf_max(a, b)
+    else:
+        return vd_max(a, b)

@@ -1,5 +1,5 @@
 # Every fused type, and nothing else.
-from libc.stdint cimport uint8_t, uint16_t
+from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
 
 ctypedef fused real_t:
     float
@@ -16,3 +16,9 @@ ctypedef fused out_t:
     uint16_t
     float
     double
+
+ctypedef fused unsigned_t:
+    uint8_t
+    uint16_t
+    uint32_t
+    uint64_t

@@ -28,4 +28,11 @@ SIMD_INLINE vd vd_set1(double x) { return x - (vd){0}; }
 #define SIMD_KEEP(v) ((void)0)
 #endif
 SIMD_INLINE vf vf_keep(vf v) { SIMD_KEEP(v); return v; }
+/* The smaller and the larger of two, lane by lane; NaN in either operand gives NaN. */
+#define SIMD_SELECT(T, mask, a, b) ((T)(((mask) & (SIMD_MASK(T))(a)) | (~(mask) & (SIMD_MASK(T))(b))))
+#define SIMD_MASK(T) __typeof__((T){0} < (T){0})
+SIMD_INLINE vf vf_min(vf a, vf b) { return SIMD_SELECT(vf, (a < b) | (a != a), a, b); }
+SIMD_INLINE vd vd_min(vd a, vd b) { return SIMD_SELECT(vd, (a < b) | (a != a), a, b); }
+SIMD_INLINE vf vf_max(vf a, vf b) { return SIMD_SELECT(vf, (a > b) | (a != a), a, b); }
+SIMD_INLINE vd vd_max(vd a, vd b) { return SIMD_SELECT(vd, (a > b) | (a != a), a, b); }
 #endif

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.exposure._histogram import histogram as histogram
 
 
 def __getattr__(name: str) -> Any:

@@ -25,6 +25,7 @@ from fastimg.filters._roberts import (
     roberts_neg_diag as roberts_neg_diag,
     roberts_pos_diag as roberts_pos_diag,
 )
+from fastimg.filters._threshold_otsu import threshold_otsu as threshold_otsu
 
 
 def __getattr__(name: str) -> Any:
