@@ -86,6 +86,11 @@ def as_float(image: Array) -> Array:
     raise ValueError(f"Cannot convert from {image.dtype} to float64.")
 
 
+def is_readable(dtype: np.dtype[Any]) -> bool:
+    """Tell whether kernels read this dtype without a conversion."""
+    return dtype in KERNEL_DTYPES
+
+
 def readable(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
     """Return `image` in a dtype that kernels read, in native byte order, and the factor they multiply elements by.
 
@@ -95,7 +100,7 @@ def readable(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
     dtype = image.dtype
     if dtype.kind == "f":
         return image.astype(supported_float(dtype), copy=False), 1.0
-    if dtype in KERNEL_DTYPES:
+    if is_readable(dtype):
         return image, 1.0 if preserve_range else unit_scale(dtype)
     return image.astype(supported_float(dtype)) if preserve_range else as_float(image), 1.0
 

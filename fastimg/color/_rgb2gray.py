@@ -11,6 +11,8 @@ from fastimg._native import native
 from fastimg._simd import k
 from fastimg._threads import for_work
 
+_PART = 1 << 15  # elements
+
 
 def _target(shape: tuple[int, ...], dtype: np.dtype[Any], out: Array | None, image: Array) -> tuple[Array, Array]:
     """Return (what the kernel writes, what the caller gets): the same array unless `out` is unfit for the kernel."""
@@ -42,6 +44,16 @@ def _luminance(image: Array, result: Array) -> None:
         else:
             rows = _rows(image)
             k.color_rgb2gray.interleaved(rows, result.reshape(rows.shape[0], -1), n_threads)
+
+
+def _convert(image: Array, result: Array) -> None:
+    """Write the luminance of `image`, which is converted in parts that stay in the cache if kernels cannot read it."""
+    if _check.is_readable(image.dtype) or image.ndim == 1:
+        _luminance(_check.readable(image)[0], result)
+        return
+    step = max(1, _PART * image.shape[0] // image.size)
+    for start in range(0, image.shape[0], step):
+        _luminance(_check.readable(image[start : start + step])[0], result[start : start + step])
 
 
 @native("color.rgb2gray")
@@ -89,12 +101,11 @@ def rgb2gray(rgb: ArrayLike, *, channel_axis: int | None = -1, out: Array | None
     if image.shape[-1] != 3:
         raise ValueError(f"the input array must have size 3 along `channel_axis`, got {image.shape}")
     dtype = _check.supported_float(image.dtype)
-    if image.dtype.char == "g":
+    if image.dtype.kind not in "fbiu" or image.dtype.char == "g":
         raise ValueError(f"Cannot convert from {image.dtype} to float64.")
-    image, _ = _check.readable(image)
     result, target = _target(image.shape[:-1], dtype, out, image)
     if result.size:
-        _luminance(image, result)
+        _convert(image, result)
     if target is not result:
         target[...] = result
     return target if target.ndim or out is not None else target[()]

@@ -39,7 +39,7 @@ cdef inline void _row(const pixel_t* red, const pixel_t* green, const pixel_t* b
 
 cdef inline void _block(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step, real_t* out,
                         Py_ssize_t n) noexcept nogil:
-    """As `_row`, with loads (or stores, where they are more) that start on cache lines, and loads that were asked for."""
+    """As `_row`, with loads (or stores, where these are more) that start on cache lines, and loads asked for ahead."""
     cdef Py_ssize_t per_line = LINE // sizeof(pixel_t), x, j, _i
     if 3 * sizeof(pixel_t) < sizeof(real_t):
         x = -<uintptr_t> out % LINE // sizeof(real_t)

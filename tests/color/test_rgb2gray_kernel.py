@@ -140,3 +140,12 @@ def test_results_of_32_mib_and_more():
     assert result.flags.c_contiguous
     assert result.flags.writeable
     assert (result == rgb2gray(row)).all()
+
+
+@pytest.mark.parametrize("dtype", ["i2", "f2", ">f4", "?"])
+@pytest.mark.parametrize("shape", [(151, 173, 3), (70001, 3), (1, 40000, 3), (3, 20000, 3)])
+def test_images_that_are_converted_in_parts(dtype, shape):
+    image = pixels(shape, dtype)
+    expected = "f4" if dtype[-2:] in ("f2", "f4") else "f8"
+    check(image, rgb2gray(image), expected)
+    check(image[::-2], rgb2gray(image[::-2]), expected)
