@@ -17,12 +17,26 @@ def both(*args, **kwargs):
 
 @pytest.mark.parametrize(("values", "dtype"), [
     ([3, 5, 5, 9], "u1"), ([-128, 127], "i1"), ([-7, -3], "i1"), ([0, 65535], "u2"), ([-32768, 32767], "i2"),
-    ([-1, 0], "i2"), ([-5, 4], "i4"), ([2**31, 2**31 + 3], "u4"), ([2**40, 2**40 + 5], "i8"),
-    ([-2**40, 5 - 2**40], "i8"),
-    ([2**63, 2**63 + 2], "u8"), ([True, False, True], "?"), ([True, True], "?"), ([7], "u1"), ([7], "f8"),
+    ([-1, 0], "i2"), ([-5, 4], "i4"), ([2**31, 2**31 + 3], "u4"), ([-2**40, 5 - 2**40], "i8"), ([True, False, True], "?"), ([True, True], "?"), ([7], "u1"), ([7], "f8"),
 ])  # fmt: skip
 def test_values(values, dtype):
     assert difference(*both(np.resize(np.array(values, dtype), (5, 7)))) == ""
+
+
+def test_values_far_above_zero_need_no_memory_below_them():
+    values = np.resize(np.array([2**40, 2**40 + 2]), (5, 7))
+    counts, centers = exposure.histogram(values)
+    assert (counts.tolist(), (centers - 2**40).tolist()) == ([18, 0, 17], [0, 1, 2])
+
+
+def test_values_that_centers_cannot_hold_are_an_error():
+    with pytest.raises(ValueError, match="int64"):
+        exposure.histogram(np.array([[2**63, 2**63 + 2]], "u8"))
+
+
+def test_no_channels_are_an_error():
+    with pytest.raises(ValueError, match="at least one channel"):
+        exposure.histogram(np.ones((5, 0)), channel_axis=-1)
 
 
 @pytest.mark.parametrize("dtype", ["?", "u1", "i1", "u2", "i2", "f2", "f4", "f8"])
