@@ -150,13 +150,15 @@ cdef inline void _line(Lines* p, Taps* t, Scratch* s, const pixel_t* src, Py_ssi
 
 
 cdef inline void _run(Lines* p, Taps* t, const pixel_t* src, out_t* out, Py_ssize_t first, Py_ssize_t count,
-                      Py_ssize_t x0, double* memory) noexcept nogil:
-    """Lines first.. of the block of columns at x0."""
+                      double* memory) noexcept nogil:
+    """Lines first.., block of columns by block of columns."""
     cdef Scratch s = _divide(p, memory)
-    cdef Py_ssize_t i, n = min(p.columns, p.width - x0)
-    forget(p, &s.slots, s.lines)
-    for i in range(first, first + count):
-        _line(p, t, &s, src, i, x0, n, out + i * p.width + x0)
+    cdef Py_ssize_t block, x0, i
+    for block in range((p.width + p.columns - 1) // p.columns):
+        x0 = block * p.columns
+        forget(p, &s.slots, s.lines)
+        for i in range(first, first + count):
+            _line(p, t, &s, src, i, x0, min(p.columns, p.width - x0), out + i * p.width + x0)
 
 
 def correlate(const pixel_t[:, ::1] src, out_t[:, ::1] out, const Py_ssize_t[::1] shape,
@@ -167,20 +169,17 @@ def correlate(const pixel_t[:, ::1] src, out_t[:, ::1] out, const Py_ssize_t[::1
     cdef Taps t = Taps(slot.shape[0], start.shape[0] - 1, &slot[0], &shift[0], &weight[0], &start[0], norm)
     cdef Lines p = Lines(src.shape[0], src.shape[1], shape.shape[0], offset.shape[0], 0, 0, 0, 0, &shape[0],
                          &offset[0, 0], mode, cval, scale)
-    cdef Py_ssize_t i, run, blocks, size, begin
+    cdef Py_ssize_t i, run, size
     cdef double* scratch
     for i in range(t.n_taps):
         p.left, p.right = max(p.left, -shift[i]), max(p.right, shift[i])
     p.columns = min(p.width, max(LINE_BYTES // (8 * p.n_slots) // 64 * 64, MIN_COLUMNS))
     p.pitch = round_up(p.left + p.columns + p.right + 4 * SIMD_BYTES // 8, 8)
     run = max(1, min(RUN, (count + n_threads - 1) // n_threads))
-    blocks = (p.width + p.columns - 1) // p.columns
     size = round_up(_elements(&p, &t), 8)
     scratch = <double*> scratch_alloc(n_threads, size, sizeof(double))
     if scratch == NULL:
         raise MemoryError()
-    for i in prange((count + run - 1) // run * blocks, schedule="dynamic", num_threads=n_threads, nogil=True):
-        begin = i // blocks * run
-        _run(&p, &t, &src[0, 0], &out[0, 0], first + begin, min(run, count - begin), i % blocks * p.columns,
-             scratch + threadid() * size)
+    for i in prange((count + run - 1) // run, schedule="dynamic", num_threads=n_threads, nogil=True):
+        _run(&p, &t, &src[0, 0], &out[0, 0], first + i * run, min(run, count - i * run), scratch + threadid() * size)
     free(scratch)

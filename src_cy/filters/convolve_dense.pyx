@@ -20,7 +20,7 @@ cdef extern from "prefetch.h" nogil:
 
 cdef enum:
     RUN = 32                 # lines that a thread takes at once: the first of them fills all slots
-    LINE_BYTES = 1 << 15     # slots of a block of columns should fit into L1 ...
+    LINE_BYTES = 1 << 16     # slots of a block of columns should fit into L1 ...
     MIN_COLUMNS = 512        # ... unless they are too many
     GROUP = 16               # products that are added before their sum is
     LANES_MAX = 16
@@ -141,6 +141,9 @@ cdef inline void _pair(Lines* p, Kernel* k, Slots* s, const float** line, const 
     if y + 2 < p.n_lines:
         fi_prefetch_read(src + min(s.wanted[p.n_slots - 1] + 1, p.n_lines - 2) * p.width + x0, n * sizeof(float))
         fi_prefetch_read(src + min(s.wanted[p.n_slots - 1] + 2, p.n_lines - 1) * p.width + x0, n * sizeof(float))
+        fi_prefetch_write(out + 2 * p.width, n * sizeof(float))
+        if y + 3 < p.n_lines:
+            fi_prefetch_write(out + 3 * p.width, n * sizeof(float))
     for u in range(p.n_slots):
         line[u] = lines + s.buffer[u] * p.pitch
     for i in range((n + lanes4 - 1) // lanes4):
@@ -155,18 +158,20 @@ cdef inline void _pair(Lines* p, Kernel* k, Slots* s, const float** line, const 
 
 
 cdef inline void _run(Lines* p, Kernel* k, const float* src, float* out, Py_ssize_t first, Py_ssize_t count,
-                      Py_ssize_t x0, float* memory) noexcept nogil:
-    """Lines first.. of one plane, of the block of columns at x0."""
+                      float* memory) noexcept nogil:
+    """Lines first.. of one plane, block of columns by block of columns."""
     cdef Slots s
-    cdef Py_ssize_t i, n = min(p.columns, p.width - x0)
+    cdef Py_ssize_t i, block, x0
     cdef const float** line = <const float**> (memory + (p.n_slots + 1) * p.pitch)
     s.held = <Py_ssize_t*> (line + p.n_slots)
     s.wanted = s.held + p.n_slots
     s.buffer = s.wanted + p.n_slots
-    forget(p, &s, memory)
-    for i in range((count + 1) // 2):
-        _pair(p, k, &s, line, src, first + 2 * i, 2 * i + 1 < count, x0, n, memory,
-              out + (first + 2 * i) * p.width + x0)
+    for block in range((p.width + p.columns - 1) // p.columns):
+        x0 = block * p.columns
+        forget(p, &s, memory)
+        for i in range((count + 1) // 2):
+            _pair(p, k, &s, line, src, first + 2 * i, 2 * i + 1 < count, x0, min(p.columns, p.width - x0), memory,
+                  out + (first + 2 * i) * p.width + x0)
 
 
 def correlate(const float[:, ::1] src, float[:, ::1] out, const Py_ssize_t[::1] shape,
@@ -177,21 +182,19 @@ def correlate(const float[:, ::1] src, float[:, ::1] out, const Py_ssize_t[::1] 
     cdef Kernel k = Kernel(weight.shape[1], &row_first[0], &row_second[0], &weight[0, 0])
     cdef Lines p = Lines(src.shape[0], src.shape[1], shape.shape[0], offset.shape[0], reach, k.n_taps - 1 - reach, 0,
                          0, &shape[0], &offset[0, 0], mode, cval, 1.0)
-    cdef Py_ssize_t height = min(shape[p.n_outer - 1], count), i, run, runs, blocks, size, plane, y, x
+    cdef Py_ssize_t height = min(shape[p.n_outer - 1], count), i, run, runs, size, y
     cdef float* scratch
     p.columns = min(p.width, max(LINE_BYTES // (4 * p.n_slots) // 64 * 64, MIN_COLUMNS))
     p.pitch = round_up(p.left + p.columns + p.right + 4 * LANES_MAX, 16)
     run = max(2, min(RUN, (height + n_threads - 1) // n_threads))
     run = round_up(run, 2)
-    runs, blocks = (height + run - 1) // run, (p.width + p.columns - 1) // p.columns
+    runs = (height + run - 1) // run
     size = round_up((p.n_slots + 1) * p.pitch + 8 * p.n_slots, 16)
     scratch = <float*> scratch_alloc(n_threads, size, sizeof(float))
     if scratch == NULL:
         raise MemoryError()
-    for i in prange(count // height * runs * blocks, schedule="dynamic", num_threads=n_threads, nogil=True):
-        plane = i // (runs * blocks)
-        y = i // blocks % runs * run
-        x = i % blocks * p.columns
-        _run(&p, &k, &src[0, 0], &out[0, 0], first + plane * height + y, min(run, height - y), x,
+    for i in prange(count // height * runs, schedule="dynamic", num_threads=n_threads, nogil=True):
+        y = i % runs * run
+        _run(&p, &k, &src[0, 0], &out[0, 0], first + i // runs * height + y, min(run, height - y),
              scratch + threadid() * size)
     free(scratch)
