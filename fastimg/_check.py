@@ -1,6 +1,5 @@
 """Every shared check, conversion and allocation of the Python functions."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -39,24 +38,6 @@ def check_nd(image: Array, ndim: int, name: str = "image") -> None:
         raise ValueError(f"The parameter `{name}` must be a {ndim}-dimensional array")
     if image.size == 0:
         raise ValueError(f"The parameter `{name}` cannot be an empty array")
-
-
-_HUGE_PAGE = 1 << 21
-_ALWAYS_FRESH = 1 << 25
-
-
-def empty(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
-    """Return np.empty(shape, dtype), which from 32 MiB on starts with a huge page (and so is a view of a larger array).
-
-    glibc never hands out so much memory a second time: each page has to be cleared by the system when it is first
-    written. Up to 512 small pages at the ends cost 0.6 ms of 2 (32 MiB, Linux 6.18); huge pages only cost 1.3 ms.
-    """
-    size = math.prod(shape) * dtype.itemsize
-    if size < _ALWAYS_FRESH:
-        return np.empty(shape, dtype)
-    block = np.empty(size + _HUGE_PAGE, np.uint8)
-    start = -block.ctypes.data % _HUGE_PAGE
-    return block[start : start + size].view(dtype).reshape(shape)
 
 
 def native_order(array: Array) -> Array:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastimg import _check
+from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -17,7 +17,7 @@ _PART = 1 << 15  # elements
 def _target(shape: tuple[int, ...], dtype: np.dtype[Any], out: Array | None, image: Array) -> tuple[Array, Array]:
     """Return (what the kernel writes, what the caller gets): the same array unless `out` is unfit for the kernel."""
     if out is None:
-        result = _check.empty(shape, dtype)
+        result = _results.empty(shape, dtype)
         return result, result
     if out.shape != shape:
         raise ValueError(f"out must have the shape {shape} of the luminance, got {out.shape}")
@@ -88,8 +88,7 @@ def rgb2gray(rgb: ArrayLike, *, channel_axis: int | None = -1, out: Array | None
     (red + green, then blue): at most 2 ulp of 0.2125 |R| + 0.7154 |G| + 0.0721 |B|. uint8 and uint16 pixels are summed
     exactly and rounded once scaled: within 1 ulp of the true luminance, 3 ulp of scikit-image's. `channel_axis` holds
     for an image given by keyword too (``rgb=``), where scikit-image takes the last axis whatever `channel_axis` says.
-    There is no warning for infinities of both signs in one pixel. Results of 32 MiB and more are views of slightly
-    larger arrays.
+    There is no warning for infinities of both signs in one pixel.
 
     Examples
     --------

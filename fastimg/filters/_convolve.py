@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check
+from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.filters import _bank, _separable
@@ -74,7 +74,7 @@ def _result(image: Array, output: Any) -> tuple[Array, Array]:
         target: Array = output
     else:
         dtype = image.dtype.newbyteorder("=") if output is None else np.dtype(output)
-        target = np.empty(image.shape, dtype)
+        target = _results.empty(image.shape, dtype)
     _check_supported(target.dtype, "output")
     dtype = target.dtype.newbyteorder("=")
     computed = _COMPUTED.get(dtype, np.dtype(np.float64))

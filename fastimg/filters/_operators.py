@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check
+from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._simd import k
 from fastimg._threads import for_work
@@ -57,7 +57,7 @@ def convolution_bank(*kernels: Array) -> _bank.Bank:
 def respond(image: Array, bank: _bank.Bank, mask: Array | None, norm: float = 0.0) -> Array:
     """Return the response of `bank` with reflected borders, masked."""
     source, scale = _check.for_kernel(image)
-    result = np.empty(source.shape, _check.supported_float(source.dtype))
+    result = _results.empty(source.shape, _check.supported_float(source.dtype))
     _bank.correlate(source, result, bank, _check.MODES["reflect"], 0.0, scale, norm)
     return masked(result, mask)
 
@@ -81,7 +81,7 @@ def masked(result: Array, mask: Array | None) -> Array:
 def edges(operator: str, image: Array, mask: Array | None, axis: Any, mode: Any, cval: float) -> Array:
     """Return the derivative along one axis, or the magnitude of several over the root of the image's dimension."""
     source, scale = _check.for_kernel(image)
-    result = np.empty(source.shape, _check.supported_float(source.dtype))
+    result = _results.empty(source.shape, _check.supported_float(source.dtype))
     number = _check.mode_number(mode)
     ndim = source.ndim
     plane = _PLANE.get(axis) if axis is None or type(axis) is int else None

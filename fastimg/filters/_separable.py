@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fastimg import _check
+from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._simd import k
 from fastimg._threads import for_work
@@ -43,7 +43,7 @@ def per_axis(value: Any, ndim: int, name: str) -> list[Any]:
 def allocate(image: Array, out: Array | None) -> tuple[Array, Array]:
     """Return (what the kernels write, what the caller gets): the same array unless `out` is unfit for kernels."""
     if out is None:
-        result = np.empty(image.shape, _check.supported_float(image.dtype))
+        result = _results.empty(image.shape, _check.supported_float(image.dtype))
         return result, result
     if out.shape != image.shape:
         raise RuntimeError(f"output shape not correct: out has {out.shape}, the image {image.shape}")

@@ -15,11 +15,8 @@ from libc.stdlib cimport free
 from _lines cimport Lines, Slots, fetch, forget, want
 from _scratch cimport round_up, scratch_alloc
 from _simd cimport SIMD_BYTES, load, splat, store, vd
+from _stream cimport prefetch_read, prefetch_write, stream, stream_end, streams
 from _types cimport out_t, pixel_t
-
-cdef extern from "prefetch.h" nogil:
-    void fi_prefetch_read(const void*, size_t)
-    void fi_prefetch_write(void*, size_t)
 
 cdef extern from "cast.h" nogil:
     unsigned char fi_wrap_u8(double)
@@ -38,6 +35,7 @@ cdef struct Taps:
     const double* weight
     const Py_ssize_t* start        # first tap of each filter, and the end
     double norm
+    bint past_caches               # the result is large
 
 
 cdef struct Scratch:
@@ -45,7 +43,7 @@ cdef struct Scratch:
     double* lines                  # n_slots + 1 extended lines
     const double** tap             # where each tap reads the block's first element
     double* row                    # result of one filter
-    double* total                  # sum of squares, in the result's type
+    double* total                  # sum of squares, in the result's type; else the row in that type
 
 
 cdef inline Py_ssize_t _elements(Lines* p, Taps* t) noexcept nogil:
@@ -130,12 +128,13 @@ cdef inline void _line(Lines* p, Taps* t, Scratch* s, const pixel_t* src, Py_ssi
                        out_t* out) noexcept nogil:
     """One block of one line: fetch what the taps reach, then run every filter."""
     cdef Py_ssize_t i, f, first
+    cdef out_t* to
     want(p, &s.slots, line)
     fetch(p, &s.slots, src, x0, n, s.lines)
     if line + 1 < p.n_lines:
-        fi_prefetch_read(src + min(s.slots.wanted[p.n_slots - 1] + 1, p.n_lines - 1) * p.width + x0,
-                         n * sizeof(pixel_t))
-        fi_prefetch_write(out + p.width, n * sizeof(out_t))
+        prefetch_read(src + min(s.slots.wanted[p.n_slots - 1] + 1, p.n_lines - 1) * p.width + x0, n * sizeof(pixel_t))
+        if not t.past_caches:
+            prefetch_write(out + p.width, n * sizeof(out_t))
     for i in range(t.n_taps):
         s.tap[i] = s.lines + s.slots.buffer[t.slot[i]] * p.pitch + p.left + t.shift[i]
     for f in range(t.n_filters):
@@ -144,9 +143,13 @@ cdef inline void _line(Lines* p, Taps* t, Scratch* s, const pixel_t* src, Py_ssi
         if t.norm > 0:
             _add_square(s.row, s.total, f == 0, out_t is float, n)
     if t.norm > 0:
-        _put_root(<const double*> s.total, out, t.norm, n)
+        to = <out_t*> s.row if t.past_caches else out
+        _put_root(<const double*> s.total, to, t.norm, n)
     else:
-        _put(<const double*> s.row, out, n)
+        to = <out_t*> s.total if t.past_caches else out
+        _put(<const double*> s.row, to, n)
+    if t.past_caches:
+        stream(out, to, n * sizeof(out_t))
 
 
 cdef inline void _run(Lines* p, Taps* t, const pixel_t* src, out_t* out, Py_ssize_t first, Py_ssize_t count,
@@ -159,6 +162,7 @@ cdef inline void _run(Lines* p, Taps* t, const pixel_t* src, out_t* out, Py_ssiz
         forget(p, &s.slots, s.lines)
         for i in range(first, first + count):
             _line(p, t, &s, src, i, x0, min(p.columns, p.width - x0), out + i * p.width + x0)
+    stream_end()
 
 
 def correlate(const pixel_t[:, ::1] src, out_t[:, ::1] out, const Py_ssize_t[::1] shape,
@@ -166,11 +170,12 @@ def correlate(const pixel_t[:, ::1] src, out_t[:, ::1] out, const Py_ssize_t[::1
               const double[::1] weight, const Py_ssize_t[::1] start, double norm, int mode, double cval, double scale,
               Py_ssize_t first, Py_ssize_t count, int n_threads):
     """src, shape .. start # IN; out # OUT, lines first..; norm > 0: magnitude of several filters, float results."""
-    cdef Taps t = Taps(slot.shape[0], start.shape[0] - 1, &slot[0], &shift[0], &weight[0], &start[0], norm)
+    cdef Taps t = Taps(slot.shape[0], start.shape[0] - 1, &slot[0], &shift[0], &weight[0], &start[0], norm, False)
     cdef Lines p = Lines(src.shape[0], src.shape[1], shape.shape[0], offset.shape[0], 0, 0, 0, 0, &shape[0],
                          &offset[0, 0], mode, cval, scale)
     cdef Py_ssize_t i, run, size
     cdef double* scratch
+    t.past_caches = streams(src.shape[0] * src.shape[1] * sizeof(out_t))
     for i in range(t.n_taps):
         p.left, p.right = max(p.left, -shift[i]), max(p.right, shift[i])
     p.columns = min(p.width, max(LINE_BYTES // (8 * p.n_slots) // 64 * 64, MIN_COLUMNS))

@@ -13,10 +13,7 @@ from libc.string cimport memcpy
 from _lines cimport Lines, Slots, fetch, forget, want
 from _scratch cimport round_up, scratch_alloc
 from _simd cimport SIMD_BYTES, load, splat, store, vf, vf_keep
-
-cdef extern from "prefetch.h" nogil:
-    void fi_prefetch_read(const void*, size_t)
-    void fi_prefetch_write(void*, size_t)
+from _stream cimport prefetch_read, prefetch_write, stream, stream_end, streams
 
 cdef enum:
     RUN = 32                 # lines that a thread takes at once: the first of them fills all slots
@@ -31,6 +28,7 @@ cdef struct Kernel:
     const Py_ssize_t* first        # row of the kernel that each slot is for the first line, -1 for none
     const Py_ssize_t* second       # and for the second
     const float* weight
+    float* row                     # two finished rows of this thread's, if the result is large
 
 
 cdef struct Quad:
@@ -139,13 +137,21 @@ cdef inline void _pair(Lines* p, Kernel* k, Slots* s, const float** line, const 
     want(p, s, y)
     fetch(p, s, src, x0, n, lines)
     if y + 2 < p.n_lines:
-        fi_prefetch_read(src + min(s.wanted[p.n_slots - 1] + 1, p.n_lines - 2) * p.width + x0, n * sizeof(float))
-        fi_prefetch_read(src + min(s.wanted[p.n_slots - 1] + 2, p.n_lines - 1) * p.width + x0, n * sizeof(float))
-        fi_prefetch_write(out + 2 * p.width, n * sizeof(float))
-        if y + 3 < p.n_lines:
-            fi_prefetch_write(out + 3 * p.width, n * sizeof(float))
+        prefetch_read(src + min(s.wanted[p.n_slots - 1] + 1, p.n_lines - 2) * p.width + x0, n * sizeof(float))
+        prefetch_read(src + min(s.wanted[p.n_slots - 1] + 2, p.n_lines - 1) * p.width + x0, n * sizeof(float))
+        if k.row == NULL:
+            prefetch_write(out + 2 * p.width, n * sizeof(float))
+            if y + 3 < p.n_lines:
+                prefetch_write(out + 3 * p.width, n * sizeof(float))
     for u in range(p.n_slots):
         line[u] = lines + s.buffer[u] * p.pitch
+    if k.row != NULL:
+        for i in range((n + lanes4 - 1) // lanes4):
+            _block(line, p.n_slots, k, i * lanes4, k.row + i * lanes4, k.row + p.pitch + i * lanes4)
+        stream(out, k.row, n * sizeof(float))
+        if both:
+            stream(out + p.width, k.row + p.pitch, n * sizeof(float))
+        return
     for i in range((n + lanes4 - 1) // lanes4):
         x = i * lanes4
         if both and x + lanes4 <= n:
@@ -157,12 +163,16 @@ cdef inline void _pair(Lines* p, Kernel* k, Slots* s, const float** line, const 
                 memcpy(out + p.width + x, &last[4 * LANES_MAX], min(lanes4, n - x) * sizeof(float))
 
 
-cdef inline void _run(Lines* p, Kernel* k, const float* src, float* out, Py_ssize_t first, Py_ssize_t count,
+cdef inline void _run(Lines* p, Kernel kernel, const float* src, float* out, Py_ssize_t first, Py_ssize_t count,
                       float* memory) noexcept nogil:
     """Lines first.. of one plane, block of columns by block of columns."""
     cdef Slots s
     cdef Py_ssize_t i, block, x0
     cdef const float** line = <const float**> (memory + (p.n_slots + 1) * p.pitch)
+    cdef Kernel* k = &kernel
+    if k.row != NULL:
+        k.row = memory + (p.n_slots + 1) * p.pitch
+        line = <const float**> (k.row + 2 * p.pitch)
     s.held = <Py_ssize_t*> (line + p.n_slots)
     s.wanted = s.held + p.n_slots
     s.buffer = s.wanted + p.n_slots
@@ -172,6 +182,7 @@ cdef inline void _run(Lines* p, Kernel* k, const float* src, float* out, Py_ssiz
         for i in range((count + 1) // 2):
             _pair(p, k, &s, line, src, first + 2 * i, 2 * i + 1 < count, x0, min(p.columns, p.width - x0), memory,
                   out + (first + 2 * i) * p.width + x0)
+    stream_end()
 
 
 def correlate(const float[:, ::1] src, float[:, ::1] out, const Py_ssize_t[::1] shape,
@@ -179,7 +190,7 @@ def correlate(const float[:, ::1] src, float[:, ::1] out, const Py_ssize_t[::1] 
               const float[:, ::1] weight, Py_ssize_t reach, int mode, double cval, Py_ssize_t first, Py_ssize_t count,
               int n_threads):
     """src .. weight # IN; out # OUT, lines first.. count, of whole planes; the first tap of a row is at -reach."""
-    cdef Kernel k = Kernel(weight.shape[1], &row_first[0], &row_second[0], &weight[0, 0])
+    cdef Kernel k = Kernel(weight.shape[1], &row_first[0], &row_second[0], &weight[0, 0], NULL)
     cdef Lines p = Lines(src.shape[0], src.shape[1], shape.shape[0], offset.shape[0], reach, k.n_taps - 1 - reach, 0,
                          0, &shape[0], &offset[0, 0], mode, cval, 1.0)
     cdef Py_ssize_t height = min(shape[p.n_outer - 1], count), i, run, runs, size, y
@@ -189,12 +200,14 @@ def correlate(const float[:, ::1] src, float[:, ::1] out, const Py_ssize_t[::1] 
     run = max(2, min(RUN, (height + n_threads - 1) // n_threads))
     run = round_up(run, 2)
     runs = (height + run - 1) // run
-    size = round_up((p.n_slots + 1) * p.pitch + 8 * p.n_slots, 16)
+    size = round_up((p.n_slots + 3) * p.pitch + 8 * p.n_slots, 16)
     scratch = <float*> scratch_alloc(n_threads, size, sizeof(float))
     if scratch == NULL:
         raise MemoryError()
+    if streams(src.shape[0] * p.width * sizeof(float)):
+        k.row = scratch          # each thread puts its own there
     for i in prange(count // height * runs, schedule="dynamic", num_threads=n_threads, nogil=True):
         y = i % runs * run
-        _run(&p, &k, &src[0, 0], &out[0, 0], first + i // runs * height + y, min(run, height - y),
+        _run(&p, k, &src[0, 0], &out[0, 0], first + i // runs * height + y, min(run, height - y),
              scratch + threadid() * size)
     free(scratch)

@@ -16,18 +16,15 @@ from libc.stdlib cimport free
 from _border cimport border_index
 from _rows cimport convert_row, extended_row
 from _scratch cimport scratch_alloc
+from _stream cimport prefetch_read, prefetch_write, stream, stream_end, streams
 from _types cimport pixel_t, real_t
-
-cdef extern from "prefetch.h" nogil:
-    void fi_prefetch_read(const void*, size_t)
-    void fi_prefetch_write(void*, size_t)
 
 cdef enum:
     ROWS = 32            # rows per strip: two more are converted for each
-    CHUNK = 256
-    LINE = 64
+    CHUNK = 256          # pixels between two rounds of prefetches
+    LINE = 64            # bytes of a cache line
     COLUMNS = 1024       # columns per block: three rows of doubles fill half of L1
-    PITCH = COLUMNS + 24 # eight elements before a row, so that it starts on a cache line with its pad before it
+    PITCH = COLUMNS + 24  # a row starts on a cache line of the result, with its pad before it
     SLOT = 2 * PITCH     # a row and, for one direction, its weighted sums
     VERTICAL = 0         # derivative along axis 0
     HORIZONTAL = 1
@@ -38,6 +35,7 @@ cdef struct Filter:
     Py_ssize_t height, width
     double side, centre, norm, cval, scale
     int what, mode
+    bint past_caches     # the result is large
 
 
 cdef inline real_t _root(real_t x) noexcept nogil:
@@ -105,6 +103,8 @@ cdef inline void _tile(const pixel_t* src, real_t* out, Filter f, Py_ssize_t y0,
                        Py_ssize_t n, double* ring) noexcept nogil:
     """A block of columns of a strip, through three converted rows."""
     cdef Py_ssize_t y, i, x, m, lead = _lead(out + y0 * f.width + x0)
+    cdef real_t[CHUNK] part
+    cdef real_t* to
     ring = ring + (8 - lead % 8) % 8
     _read(src, f, y0 - 1, x0, n, ring)
     _read(src, f, y0, x0, n, ring + SLOT)
@@ -119,11 +119,15 @@ cdef inline void _tile(const pixel_t* src, real_t* out, Filter f, Py_ssize_t y0,
         for i in range((n - lead + CHUNK - 1) // CHUNK):
             x = lead + i * CHUNK
             m = min(CHUNK, n - x)
+            to = out + (y0 + y) * f.width + x0 + x
             if y + 1 < rows:
-                fi_prefetch_read(src + min(y0 + y + 2, f.height - 1) * f.width + x0 + x, m * sizeof(pixel_t))
-                fi_prefetch_write(out + (y0 + y + 1) * f.width + x0 + x, m * sizeof(real_t))
+                prefetch_read(src + min(y0 + y + 2, f.height - 1) * f.width + x0 + x, m * sizeof(pixel_t))
+                if not f.past_caches:
+                    prefetch_write(to + f.width, m * sizeof(real_t))
             _row(ring + y % 3 * SLOT + x, ring + (y + 1) % 3 * SLOT + x, ring + (y + 2) % 3 * SLOT + x, f,
-                 out + (y0 + y) * f.width + x0 + x, m)
+                 &part[0] if f.past_caches else to, m)
+            if f.past_caches:
+                stream(to, &part[0], m * sizeof(real_t))
 
 
 cdef inline void _strip(const pixel_t* src, real_t* out, Filter f, Py_ssize_t y0, Py_ssize_t rows,
@@ -131,12 +135,14 @@ cdef inline void _strip(const pixel_t* src, real_t* out, Filter f, Py_ssize_t y0
     cdef Py_ssize_t i
     for i in range((f.width + COLUMNS - 1) // COLUMNS):
         _tile(src, out, f, y0, rows, i * COLUMNS, min(COLUMNS, f.width - i * COLUMNS), ring)
+    stream_end()
 
 
 def gradient(const pixel_t[:, ::1] src, real_t[:, ::1] out, double side, double centre, int what, double norm,
              int mode, double cval, double scale, int n_threads):
     """src # IN, out # OUT; what: 0 and 1 the derivative along that axis, 2 the magnitude divided by `norm`."""
-    cdef Filter f = Filter(src.shape[0], src.shape[1], side, centre, norm, cval, scale, what, mode)
+    cdef Filter f = Filter(src.shape[0], src.shape[1], side, centre, norm, cval, scale, what, mode,
+                           streams(src.shape[0] * src.shape[1] * sizeof(real_t)))
     cdef Py_ssize_t i, rows = max(1, min(ROWS, (f.height + n_threads - 1) // n_threads))
     cdef Py_ssize_t strips = (f.height + rows - 1) // rows
     cdef double* scratch = <double*> scratch_alloc(n_threads, 3 * SLOT, sizeof(double))

@@ -4,19 +4,20 @@ Reference: the order of additions is that of scipy.ndimage.correlate1d (centre f
 in; plain order for taps without symmetry), so that double results carry its very bits. float32 results differ from
 SciPy's, which adds in double, by rounding only.
 
-Loop order: a thread takes strips of up to 32 rows. Per strip and block of four vectors, the rows that the vertical
-taps reach are gathered (and converted) into a compact tile, so that neither a power-of-two pitch nor a border costs
-anything inside the tap loop; then the horizontal taps read the finished rows. Four accumulators stay in registers.
-Memory per thread: the strip and the tile, a few hundred kB whatever the image.
+Loop order: a thread takes strips of up to 32 rows and, within them, blocks of columns. Per four vectors of columns
+the rows that the vertical taps reach are gathered (and converted) into a compact tile, so that neither a power-of-two
+pitch nor a border costs anything inside the tap loop; then the horizontal taps read the finished rows. Four
+accumulators stay in registers. Memory per thread: the strip and the tile, half a megabyte whatever the image.
 """
 from cython.parallel cimport prange, threadid
 from libc.stdlib cimport free
 from libc.string cimport memcpy
 
-from _border cimport border_index
+from _border cimport WRAP, border_index
 from _rows cimport convert_row
 from _scratch cimport round_up, scratch_alloc
 from _simd cimport SIMD_BYTES, load, splat, store, vd, vec_t, vf
+from _stream cimport prefetch_read, stream, stream_end, streams
 from _types cimport pixel_t, real_t
 
 cdef enum:
@@ -26,7 +27,8 @@ cdef enum:
     GENERAL = 3
     MAX_ROWS = 32
     MIN_ROWS = 8
-    STRIP_BYTES = 1 << 18
+    COLUMNS = 2048
+    STRIP_BYTES = 1 << 19
 
 
 cdef struct Axis:
@@ -34,6 +36,16 @@ cdef struct Axis:
     int mode
     Py_ssize_t before      # taps before the centre
     Py_ssize_t after       # and after it
+
+
+cdef struct Image:
+    Py_ssize_t height, width       # width in elements: pixels times step
+    Py_ssize_t step                # from a pixel to the next of its channel
+    Py_ssize_t columns             # of a block; all of them where a row has to be whole
+    Py_ssize_t pitch               # of a strip's rows
+    Axis v, h
+    double cval, scale
+    bint large                     # the result is written past the caches
 
 
 cdef inline void _correlate_block(const vec_t* src, Py_ssize_t step, const vec_t* taps, Axis axis,
@@ -89,7 +101,7 @@ cdef inline void _block(const real_t* src, Py_ssize_t step, const real_t* taps, 
 cdef inline void _gather(const pixel_t* column, Py_ssize_t pitch, Py_ssize_t height, Py_ssize_t first, Py_ssize_t rows,
                          Py_ssize_t width, int mode, real_t cval, double scale, real_t* tile,
                          Py_ssize_t tile_pitch) noexcept nogil:
-    """Rows first.. of `column` (border rows included) to the compact `tile`."""
+    """Rows first.. of `column` (border rows included) to the compact `tile`; asks for the block to the right."""
     cdef Py_ssize_t i, x, y
     for i in range(rows):
         y = border_index(first + i, height, mode)
@@ -98,52 +110,81 @@ cdef inline void _gather(const pixel_t* column, Py_ssize_t pitch, Py_ssize_t hei
                 tile[i * tile_pitch + x] = cval
         else:
             convert_row(column + y * pitch, tile + i * tile_pitch, width, scale)
+            prefetch_read(column + y * pitch + width, width * sizeof(pixel_t))
 
 
-cdef inline void _pad_row(real_t* row, Py_ssize_t width, Py_ssize_t step, Axis axis, real_t cval,
-                          Py_ssize_t slack) noexcept nogil:
-    """Write what the taps reach beyond both ends of `row`, channel by channel, and zeros in the slack."""
+cdef inline void _pad_row(real_t* row, Py_ssize_t width, Py_ssize_t step, Axis axis, real_t cval, Py_ssize_t first,
+                          Py_ssize_t last, Py_ssize_t slack) noexcept nogil:
+    """Write what the taps reach beyond the image from columns first..last, channel by channel; zeros in the slack.
+
+    `row` stands for the image's first column, wherever the columns that it really holds begin.
+    """
     cdef Py_ssize_t i, c, x, n = width // step
-    for i in range(-axis.before, 0):
+    for i in range(first // step - axis.before, 0):
         x = border_index(i, n, axis.mode)
         for c in range(step):
             row[i * step + c] = cval if x < 0 else row[x * step + c]
-    for i in range(n, n + axis.after):
+    for i in range(n, last // step + axis.after):
         x = border_index(i, n, axis.mode)
         for c in range(step):
             row[i * step + c] = cval if x < 0 else row[x * step + c]
-    for i in range(width + axis.after * step, width + axis.after * step + slack):
+    for i in range(last + axis.after * step, last + axis.after * step + slack):
         row[i] = 0
 
 
-cdef inline void _strip(const pixel_t* src, real_t* out, Py_ssize_t height, Py_ssize_t width, Py_ssize_t y0,
-                        Py_ssize_t rows, Py_ssize_t step, const real_t* taps_v, Axis v, const real_t* taps_h, Axis h,
-                        double cval, double scale, real_t* tile, real_t* strip, Py_ssize_t pitch) noexcept nogil:
+cdef inline void _columns(const pixel_t* src, Py_ssize_t y0, Py_ssize_t rows, Py_ssize_t first, Py_ssize_t last,
+                          Image* image, const real_t* taps, real_t* tile, real_t* strip) noexcept nogil:
+    """The vertical pass: columns first..last of a strip; `strip` stands for the image's first column."""
+    cdef Axis v = image.v
     cdef Py_ssize_t block = 4 * SIMD_BYTES // sizeof(real_t), b, x, y, n
-    cdef real_t* row
-    cdef real_t* last = tile     # the tile is free again when the horizontal pass runs
-    for b in range((width + block - 1) // block):
-        x = b * block
-        n = min(block, width - x)
+    for b in range((last - first + block - 1) // block):
+        x = first + b * block
+        n = min(block, last - x)
         if v.kind == IDENTITY:
-            _gather(src + x, width, height, y0, rows, n, v.mode, <real_t> cval, scale, strip + x, pitch)
-        else:
-            _gather(src + x, width, height, y0 - v.before, rows + v.before + v.after, n, v.mode, <real_t> cval, scale,
-                    tile, block)
-            for y in range(rows):
-                _block(tile + (y + v.before) * block, block, taps_v, v, strip + y * pitch + x)
-    for y in range(rows):
-        row = strip + y * pitch
-        if h.kind == IDENTITY:
-            memcpy(out + (y0 + y) * width, row, width * sizeof(real_t))
+            _gather(src + x, image.width, image.height, y0, rows, n, v.mode, <real_t> image.cval, image.scale,
+                    strip + x, image.pitch)
             continue
-        _pad_row(row, width, step, h, <real_t> cval, block)
-        for b in range(width // block):
-            _block(row + b * block, step, taps_h, h, out + (y0 + y) * width + b * block)
-        x = width - width % block
-        if x < width:
-            _block(row + x, step, taps_h, h, last)
-            memcpy(out + (y0 + y) * width + x, last, (width - x) * sizeof(real_t))
+        _gather(src + x, image.width, image.height, y0 - v.before, rows + v.before + v.after, n, v.mode,
+                <real_t> image.cval, image.scale, tile, block)
+        for y in range(rows):
+            _block(tile + (y + v.before) * block, block, taps, v, strip + y * image.pitch + x)
+
+
+cdef inline void _line(const real_t* row, const real_t* taps, Image* image, Py_ssize_t first, Py_ssize_t last,
+                       real_t* out, real_t* finished) noexcept nogil:
+    """The horizontal pass over one row, to `out`; by way of `finished`, past the caches, if the result is large."""
+    cdef Py_ssize_t block = 4 * SIMD_BYTES // sizeof(real_t), n = last - first, b, rest = n % block
+    if image.h.kind == IDENTITY:
+        memcpy(out + first, row + first, n * sizeof(real_t))
+        return
+    cdef real_t* to = finished if image.large else out + first
+    for b in range(n // block):
+        _block(row + first + b * block, image.step, taps, image.h, to + b * block)
+    if rest:
+        _block(row + last - rest, image.step, taps, image.h, finished + n - rest)
+    if image.large:
+        stream(out + first, finished, n * sizeof(real_t))
+    else:
+        memcpy(out + last - rest, finished + n - rest, rest * sizeof(real_t))
+
+
+cdef inline void _strip(const pixel_t* src, real_t* out, Py_ssize_t y0, Py_ssize_t rows, Image* image,
+                        const real_t* taps_v, const real_t* taps_h, real_t* tile, real_t* strip,
+                        real_t* finished) noexcept nogil:
+    """Rows y0.. of one plane, block of columns by block of columns."""
+    cdef Py_ssize_t before = image.h.before * image.step, after = image.h.after * image.step, first, last, i, y
+    cdef real_t* start
+    for i in range((image.width + image.columns - 1) // image.columns):
+        first = i * image.columns
+        last = min(first + image.columns, image.width)
+        start = strip - first      # so that columns keep the image's numbers
+        _columns(src, y0, rows, max(0, first - before), min(image.width, last + after), image, taps_v, tile, start)
+        for y in range(rows):
+            if image.h.kind != IDENTITY:
+                _pad_row(start + y * image.pitch, image.width, image.step, image.h, <real_t> image.cval, first, last,
+                         4 * SIMD_BYTES // sizeof(real_t))
+            _line(start + y * image.pitch, taps_h, image, first, last, out + (y0 + y) * image.width, finished)
+    stream_end()
 
 
 cdef inline Axis _axis(Py_ssize_t n_taps, Py_ssize_t centre, int kind, int mode) noexcept nogil:
@@ -155,31 +196,43 @@ cdef inline Axis _axis(Py_ssize_t n_taps, Py_ssize_t centre, int kind, int mode)
     return axis
 
 
+cdef inline Py_ssize_t _columns_at_once(Image* image) noexcept nogil:
+    """Blocks of columns keep the strip small; a wrapping border, or one beyond a block, needs whole rows at hand."""
+    cdef Py_ssize_t reach = max(image.h.before, image.h.after) * image.step
+    if image.h.mode == WRAP or image.h.before != image.h.after or 2 * reach > COLUMNS:
+        return image.width
+    return min(image.width, COLUMNS // image.step * image.step)
+
+
 def separable(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, const real_t[::1] taps_v, Py_ssize_t centre_v,
               int kind_v, int mode_v, const real_t[::1] taps_h, Py_ssize_t centre_h, int kind_h, int mode_h,
               Py_ssize_t step, double cval, double scale, int n_threads):
     """src # IN (planes, rows, columns * step); out # OUT, may be src only where kind_v is IDENTITY."""
-    cdef Py_ssize_t planes = src.shape[0], height = src.shape[1], width = src.shape[2]
-    cdef Axis v = _axis(taps_v.shape[0], centre_v, kind_v, mode_v)
-    cdef Axis h = _axis(taps_h.shape[0], centre_h, kind_h, mode_h)
-    cdef Py_ssize_t block = 4 * SIMD_BYTES // sizeof(real_t)
-    cdef Py_ssize_t left = round_up(h.before * step, 64)
-    cdef Py_ssize_t pitch = left + round_up(width + h.after * step + block, 64)
-    cdef Py_ssize_t rows = max(MIN_ROWS, min(MAX_ROWS, STRIP_BYTES // (pitch * <Py_ssize_t> sizeof(real_t))))
-    cdef Py_ssize_t strips, i, y0, tile_size, size
-    rows = max(1, min(rows, (height + n_threads - 1) // n_threads))
-    strips = (height + rows - 1) // rows
-    tile_size = round_up((rows + v.before + v.after) * block, 64)
-    size = tile_size + rows * pitch
+    cdef Image image
+    cdef Py_ssize_t planes = src.shape[0], block = 4 * SIMD_BYTES // sizeof(real_t), left, rows, strips, tile, size
+    cdef Py_ssize_t i, y
+    image.height, image.width, image.step, image.cval, image.scale = src.shape[1], src.shape[2], step, cval, scale
+    image.v = _axis(taps_v.shape[0], centre_v, kind_v, mode_v)
+    image.h = _axis(taps_h.shape[0], centre_h, kind_h, mode_h)
+    # In place, a row must be read whole before its first block of columns is written.
+    image.columns = image.width if <const void*> &src[0, 0, 0] == <void*> &out[0, 0, 0] else _columns_at_once(&image)
+    image.large = streams(planes * image.height * image.width * sizeof(real_t))
+    left = round_up(image.h.before * step, 64)
+    image.pitch = left + round_up(image.columns + image.h.after * step + 2 * block, 64)
+    rows = max(MIN_ROWS, min(MAX_ROWS, STRIP_BYTES // (image.pitch * <Py_ssize_t> sizeof(real_t))))
+    rows = max(1, min(rows, (image.height + n_threads - 1) // n_threads))
+    strips = (image.height + rows - 1) // rows
+    tile = round_up((rows + image.v.before + image.v.after) * block, 64)
+    size = tile + (rows + 1) * image.pitch
     cdef real_t* scratch = <real_t*> scratch_alloc(n_threads, size, sizeof(real_t))
     cdef real_t* mine
     if scratch == NULL:
         raise MemoryError()
     for i in prange(planes * strips, schedule="dynamic", num_threads=n_threads, nogil=True):
         mine = scratch + threadid() * size
-        y0 = i % strips * rows
-        _strip(&src[i // strips, 0, 0], &out[i // strips, 0, 0], height, width, y0, min(rows, height - y0), step,
-               &taps_v[centre_v], v, &taps_h[centre_h], h, cval, scale, mine, mine + tile_size + left, pitch)
+        y = i % strips * rows
+        _strip(&src[i // strips, 0, 0], &out[i // strips, 0, 0], y, min(rows, image.height - y), &image,
+               &taps_v[centre_v], &taps_h[centre_h], mine, mine + tile + left, mine + tile + rows * image.pitch)
     free(scratch)
 
 

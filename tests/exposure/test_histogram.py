@@ -17,7 +17,8 @@ def both(*args, **kwargs):
 
 @pytest.mark.parametrize(("values", "dtype"), [
     ([3, 5, 5, 9], "u1"), ([-128, 127], "i1"), ([-7, -3], "i1"), ([0, 65535], "u2"), ([-32768, 32767], "i2"),
-    ([-1, 0], "i2"), ([-5, 4], "i4"), ([2**31, 2**31 + 3], "u4"), ([-2**40, 5 - 2**40], "i8"), ([True, False, True], "?"), ([True, True], "?"), ([7], "u1"), ([7], "f8"),
+    ([-1, 0], "i2"), ([-5, 4], "i4"), ([2**31, 2**31 + 3], "u4"), ([-2**40, 5 - 2**40], "i8"),
+    ([True, False, True], "?"), ([True, True], "?"), ([7], "u1"), ([7], "f8"),
 ])  # fmt: skip
 def test_values(values, dtype):
     assert difference(*both(np.resize(np.array(values, dtype), (5, 7)))) == ""
