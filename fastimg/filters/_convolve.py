@@ -2,7 +2,7 @@
 
 import functools
 import operator
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,25 @@ _SEPARABLE_TAPS = 16
 # What kernels write for a result of each dtype: small signed integers wrap as the unsigned of their size do, and
 # booleans are SciPy's truncated bytes. All others are float64, cast in the end.
 _COMPUTED = {np.dtype(c): np.dtype(t) for c, t in zip("?bhBHfd", ("B", "B", "H", "B", "H", "f", "d"), strict=True)}
+_REMEMBERED_TAPS = 4096
 _CONSTANT = ("constant", "grid-constant")
 _RANK_ONE = 4 * np.finfo(np.float64).eps
+
+
+@functools.lru_cache(maxsize=64)
+def _remembered(form: Callable[..., Any], weights: bytes, shape: tuple[int, ...], *origins: tuple[int, ...]) -> Any:
+    return form(np.frombuffer(weights).reshape(shape), *origins)
+
+
+def _once(form: Callable[..., Any], kernel: Array, *origins: list[int]) -> Any:
+    """Return form(kernel, *origins), remembered for kernels seen lately: making it outweighs filtering 64x64 pixels."""
+    if kernel.size > _REMEMBERED_TAPS:
+        return form(kernel, *origins)
+    return _remembered(form, kernel.tobytes(), kernel.shape, *map(tuple, origins))
+
+
+def _bank_of(kernel: Array, origins: Sequence[int]) -> _bank.Bank:
+    return _bank.build([(kernel, origins)])
 
 
 def _factors(kernel: Array) -> list[Array] | None:
@@ -126,7 +143,7 @@ def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode:
     floating = target.dtype.kind == "f"  # integers are truncated, so their sums must be SciPy's to the last bit
     # A constant beyond the edges would have to be filtered too before the next axis sees it, unless it is 0.
     worthwhile = kernel.ndim > 1 and kernel.size >= _SEPARABLE_TAPS and (mode not in _CONSTANT or cval == 0)
-    vectors = _factors(kernel) if floating and worthwhile else None
+    vectors = _once(_factors, kernel) if floating and worthwhile else None
     if vectors is not None:
         centres = [len(v) // 2 + o for v, o in zip(vectors, origins, strict=True)]
         axes = [
@@ -136,11 +153,11 @@ def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode:
     else:
         if kernel.ndim == 1:
             kernel, origins = kernel[None], [0, *origins]
-        kernel32 = _bank.dense(kernel, origins) if image.dtype == computed.dtype == np.float32 else None
+        kernel32 = _once(_bank.dense, kernel, origins) if image.dtype == computed.dtype == np.float32 else None
         if kernel32 is not None:
             _bank.correlate_dense(image, computed, kernel32, number, float(cval))
         else:
-            _bank.correlate(image, computed, _bank.build([(kernel, origins)]), number, float(cval), 1.0)
+            _bank.correlate(image, computed, _once(_bank_of, kernel, origins), number, float(cval), 1.0)
     if target is not computed:
         with np.errstate(invalid="ignore"):  # out of range, as in SciPy
             target[...] = computed.astype(target.dtype, copy=False)
