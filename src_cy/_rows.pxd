@@ -18,20 +18,23 @@ cdef inline void convert_row(const pixel_t* src, real_t* out, Py_ssize_t n, doub
             out[x] = <real_t> (src[x] * scale)
 
 
+cdef inline void _beyond(const pixel_t* row, Py_ssize_t width, Py_ssize_t x, int mode, double cval, double scale,
+                         real_t* out) noexcept nogil:
+    """One element that lies outside of the row."""
+    cdef Py_ssize_t at = border_index(x, width, mode)
+    if at < 0:
+        out[0] = <real_t> cval
+    else:
+        convert_row(row + at, out, 1, scale)
+
+
 cdef inline void extended_row(const pixel_t* row, Py_ssize_t width, Py_ssize_t first, Py_ssize_t count, int mode,
                               double cval, double scale, real_t* out) noexcept nogil:
     """Elements first.. of a row that goes on beyond both ends as `mode` says."""
-    cdef Py_ssize_t x, at, last = first + count, lo = min(max(first, 0), last), hi = max(min(last, width), lo)
-    convert_row(row + lo, out + (lo - first), hi - lo, scale)
+    cdef Py_ssize_t x, last = first + count, lo = min(max(first, 0), last), hi = max(min(last, width), lo)
+    if hi > lo:
+        convert_row(row + lo, out + (lo - first), hi - lo, scale)
     for x in range(first, lo):
-        at = border_index(x, width, mode)
-        if at < 0:
-            out[x - first] = <real_t> cval
-        else:
-            convert_row(row + at, out + (x - first), 1, scale)
+        _beyond(row, width, x, mode, cval, scale, out + (x - first))
     for x in range(hi, last):
-        at = border_index(x, width, mode)
-        if at < 0:
-            out[x - first] = <real_t> cval
-        else:
-            convert_row(row + at, out + (x - first), 1, scale)
+        _beyond(row, width, x, mode, cval, scale, out + (x - first))

@@ -36,6 +36,8 @@ class _Kernels:
         self._level = level
 
     def __getattr__(self, name: str) -> ModuleType:
+        if name.startswith("__"):  # what doctest and inspect ask every object for
+            raise AttributeError(name)
         for level in reversed(LEVELS[: LEVELS.index(self._level) + 1]):
             full = f"{__name__}.{level}.{name}"
             if importlib.util.find_spec(full):  # an absent build is fine,
