@@ -31,4 +31,9 @@ def empty(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
     return result.reshape(shape)
 
 
+def fits_kernel(out: NDArray[Any], image: NDArray[Any]) -> bool:
+    """Tell whether a kernel that reads `image` can write to `out` itself, as far as its layout goes."""
+    return bool(out.flags.c_contiguous and out.dtype.isnative and not np.may_share_memory(image, out))
+
+
 _memory.set_limit(cache_limit())

@@ -21,14 +21,6 @@ ctypedef fused vec_t:
     vd
 
 
-cdef inline const vec_t* at(const vec_t* p, Py_ssize_t elements) noexcept nogil:
-    """Pointer `elements` scalars (not vectors) further; no alignment is assumed."""
-    if vec_t is vf:
-        return <const vec_t*> (<const float*> p + elements)
-    else:
-        return <const vec_t*> (<const double*> p + elements)
-
-
 cdef inline vec_t load(const vec_t* p, Py_ssize_t elements) noexcept nogil:
     if vec_t is vf:
         return vf_load(<const float*> p + elements)

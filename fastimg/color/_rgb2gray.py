@@ -23,7 +23,7 @@ def _target(shape: tuple[int, ...], dtype: np.dtype[Any], out: Array | None, ima
         raise ValueError(f"out must have the shape {shape} of the luminance, got {out.shape}")
     if out.dtype.char not in "fd":
         raise ValueError(f"dtype of `out` must be float32 or float64; got {out.dtype!r}.")
-    if out.flags.c_contiguous and out.dtype.isnative and not np.may_share_memory(image, out):
+    if _results.fits_kernel(out, image):
         return out, out
     return np.empty(shape, out.dtype.newbyteorder("=")), out
 

@@ -82,11 +82,19 @@ def _as_lines(src: Array, dst: Array) -> tuple[Array, Array, Array]:
     return src.reshape(lines), dst.reshape(lines), np.array(src.shape[:-1] or (1,), np.intp)
 
 
-def _slabs(n_lines: int, cost: float, step: int) -> Iterator[tuple[int, int]]:
-    """Cut lines into (first, count), multiples of `step`: Python handles signals between two calls of a kernel."""
-    count = max(step, int(n_lines * min(1.0, _SLAB / max(cost, 1))) // step * step)
-    for first in range(0, n_lines, count):
-        yield first, min(count, n_lines - first)
+def _slabs(n_lines: int, cost: float, height: int) -> Iterator[tuple[int, int]]:
+    """Cut lines into (first, count): Python handles signals between two calls of a kernel.
+
+    A slab is a part of a plane of `height` lines or some whole planes. Its lines are even in number wherever more
+    follow in the plane, so that lines pair up as they would in one slab.
+    """
+    count = max(2, int(n_lines * min(1.0, _SLAB / max(cost, 1))) // 2 * 2)
+    planes = max(1, count // height) * height
+    for start in range(0, n_lines, planes):
+        stop = min(start + planes, n_lines)
+        step = count if count < height else planes
+        for first in range(start, stop, step):
+            yield first, min(step, stop - first)
 
 
 def correlate(src: Array, dst: Array, bank: Bank, mode: int, cval: float, scale: float, norm: float = 0.0) -> None:
@@ -99,7 +107,7 @@ def correlate(src: Array, dst: Array, bank: Bank, mode: int, cval: float, scale:
     lines, out, outer = _as_lines(src, dst)
     cost = src.size * len(bank.weight)
     with for_work(cost) as n_threads:
-        for first, count in _slabs(len(lines), cost, 1):
+        for first, count in _slabs(len(lines), cost, len(lines)):
             k.filters_convolve.correlate(
                 lines, out, outer, *bank, norm, mode, cval, scale, first, count, n_threads)
 

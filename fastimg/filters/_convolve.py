@@ -95,8 +95,7 @@ def _result(image: Array, output: Any) -> tuple[Array, Array]:
     _check_supported(target.dtype, "output")
     dtype = target.dtype.newbyteorder("=")
     computed = _COMPUTED.get(dtype, np.dtype(np.float64))
-    fits = target.flags.c_contiguous and dtype == computed and target.dtype.isnative
-    if fits and not np.may_share_memory(image, target):
+    if dtype == computed and _results.fits_kernel(target, image):
         return target, target
     return np.empty(image.shape, computed), target
 

@@ -91,7 +91,7 @@ def edges(operator: str, image: Array, mask: Array | None, axis: Any, mode: Any,
             k.filters_edges.gradient(
                 source, result, smooth[0], smooth[1], plane, _ROOT[result.dtype.char, 2], number, cval, scale,
                 n_threads)
-        return masked(result, mask) if mask is not None else result
+        return masked(result, mask)
     axes = tuple(range(ndim)) if axis is None else (axis,) if np.isscalar(axis) else axis
     axes = tuple(map(operator_index, axes))
     norm = _ROOT[result.dtype.char, ndim] if len(axes) > 1 else 0.0

@@ -49,7 +49,7 @@ def allocate(image: Array, out: Array | None) -> tuple[Array, Array]:
         raise RuntimeError(f"output shape not correct: out has {out.shape}, the image {image.shape}")
     if out.dtype.char not in "fd":
         raise RuntimeError(f"data type not supported: out must be float32 or float64, got {out.dtype}")
-    if out.flags.c_contiguous and out.dtype.isnative and not np.may_share_memory(image, out):
+    if _results.fits_kernel(out, image):
         return out, out
     return np.empty(image.shape, out.dtype.newbyteorder("=")), out
 
@@ -83,10 +83,9 @@ def _line(src: Array, dst: Array, a: Axis, cval: float, scale: float, n_threads:
     outer, n, inner = math.prod(src.shape[: a.axis]), src.shape[a.axis], math.prod(src.shape[a.axis + 1 :])
     if inner < _MAX_STEP:
         shape = (1, outer, n * inner)
-        none = Axis(0, _NO_TAPS[dst.dtype.char], 0, IDENTITY, 0)
         k.filters_gaussian.separable(
-            src.reshape(shape), dst.reshape(shape), none.taps, 0, IDENTITY, 0, a.taps, a.centre, a.kind, a.mode,
-            inner, cval, scale, n_threads)
+            src.reshape(shape), dst.reshape(shape), _NO_TAPS[dst.dtype.char], 0, IDENTITY, 0, a.taps, a.centre, a.kind,
+            a.mode, inner, cval, scale, n_threads)
     else:
         shape = (outer, n, inner)
         k.filters_gaussian.columns(

@@ -189,7 +189,10 @@ def correlate(const float[:, ::1] src, float[:, ::1] out, const Py_ssize_t[::1] 
               const Py_ssize_t[:, ::1] offset, const Py_ssize_t[::1] row_first, const Py_ssize_t[::1] row_second,
               const float[:, ::1] weight, Py_ssize_t reach, int mode, double cval, Py_ssize_t first, Py_ssize_t count,
               int n_threads):
-    """src .. weight # IN; out # OUT, lines first.. count, of whole planes; the first tap of a row is at -reach."""
+    """src .. weight # IN; out # OUT, `count` lines from `first`: some whole planes, or a part of one.
+
+    The first tap of a row of the kernel is at -reach.
+    """
     cdef Kernel k = Kernel(weight.shape[1], &row_first[0], &row_second[0], &weight[0, 0], NULL)
     cdef Lines p = Lines(src.shape[0], src.shape[1], shape.shape[0], offset.shape[0], reach, k.n_taps - 1 - reach, 0,
                          0, &shape[0], &offset[0, 0], mode, cval, 1.0)

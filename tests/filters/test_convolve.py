@@ -6,6 +6,7 @@ import pytest
 from compare import Tolerance, difference, outcome
 
 from fastimg import filters
+from fastimg.filters import _bank
 
 ndimage = pytest.importorskip("scipy.ndimage")
 NAMES = [pytest.param(n, marks=pytest.mark.native(f"filters.{n}")) for n in ("convolve", "correlate")]
@@ -135,3 +136,30 @@ def test_convolve_turns_the_kernel_and_correlate_does_not():
     kernel = np.arange(1.0, 10).reshape(3, 3)
     got = filters.convolve(spot, kernel)[:, :3], filters.correlate(spot, kernel)[:, :3]
     assert [g.tolist() for g in got] == [kernel.tolist(), kernel[::-1, ::-1].tolist()]
+
+
+@pytest.mark.parametrize("name", ["convolve", "correlate"])
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("shape", [(37, 23), (5, 7, 23), (41,), (6, 1, 9)], ids=str)
+@pytest.mark.parametrize("products", [1, 4000, 30000])
+def test_slabs_leave_no_trace(name, dtype, shape, products, monkeypatch):
+    image = images.sample(shape, dtype)
+    kernel = np.random.default_rng(8).random((3,) * len(shape)) + 0.1
+    want = getattr(filters, name)(image, kernel)
+    monkeypatch.setattr(_bank, "_SLAB", products)
+    assert np.array_equal(getattr(filters, name)(image, kernel), want)
+
+
+@pytest.mark.parametrize(("lines", "height"), [(37, 37), (35, 7), (12, 1), (60, 10)])
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.5, 1, 9])
+def test_slabs_cover_each_line_once_and_stay_in_a_plane_or_take_whole_ones(lines, height, share, monkeypatch):
+    monkeypatch.setattr(_bank, "_SLAB", share)
+    slabs = list(_bank._slabs(lines, 1, height))
+    covered = [line for first, count in slabs for line in range(first, first + count)]
+    within = all(count % height == first % height == 0 or first % height + count <= height for first, count in slabs)
+    assert (covered, within) == (list(range(lines)), True)
+
+
+def test_a_large_image_is_cut_into_slabs(monkeypatch):
+    monkeypatch.setattr(_bank, "_SLAB", 1000)
+    assert max(count for _, count in _bank._slabs(100, 10_000, 100)) == 10
