@@ -25,16 +25,22 @@ __all__ = [
     "get_num_threads",
     "native_functions",
     "num_threads",
+    "patch_skimage",
+    "patched",
     "set_num_threads",
     "show_config",
+    "unpatch_skimage",
 ]
 
+_DROPIN = ("Patch", "patch_skimage", "patched", "unpatch_skimage")  # imported when asked for
 _namespace.install()
 
 
 def __getattr__(name: str) -> Any:
     if name in _namespace.NAMESPACES:
         return importlib.import_module(f"{__name__}.{name}")
+    if name in _DROPIN:
+        return getattr(importlib.import_module(f"{__name__}.dropin"), name)
     return _namespace.lookup(__name__, name)
 
 

@@ -1,6 +1,5 @@
 """The only way to call scikit-image: each forwarded call is logged and counted, with the reason."""
 
-import functools
 import importlib
 import logging
 import os
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from fastimg import _dispatch, _legacy
 from fastimg._native import Origin
 
 NO_KERNEL = "fastimg has no kernel for it yet"
@@ -42,7 +42,8 @@ def mode() -> str:
     return value
 
 
-def _record(name: str, why: str) -> None:
+def record(name: str, why: str) -> None:
+    """Note that a call of `name` goes to scikit-image; raise where FASTIMG_FALLBACK=error asks for it."""
     if mode() == "error":
         raise FallbackError(f"fastimg.{name} would be forwarded to scikit-image: {why} (FASTIMG_FALLBACK=error)")
     with _lock:
@@ -58,19 +59,15 @@ def fallback_counts() -> dict[tuple[str, str], int]:
 
 def call(name: str, why: str, /, *args: Any, **kwargs: Any) -> Any:
     """Call scikit-image's `name` (such as "filters.gaussian") for a native function that cannot do this call."""
-    _record(name, why)
+    record(name, why)
     module, _, leaf = name.rpartition(".")
     return getattr(scikit_image(module, name), leaf)(*args, **kwargs)
 
 
 def forwarder(name: str, target: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap scikit-image's function `target`, known here as `name`, so that its calls are recorded."""
-
-    @functools.wraps(target)
-    def forwarded(*args: Any, **kwargs: Any) -> Any:
-        _record(name, NO_KERNEL)
-        return target(*args, **kwargs)
-
+    if _dispatch.is_dispatcher(target):  # scikit-image is patched
+        target = target.original  # type: ignore[attr-defined]
     origin = Origin(name, "forwarded", f"{target.__module__}.{target.__qualname__}", NO_KERNEL)
-    forwarded.__fastimg__ = origin  # type: ignore[attr-defined]
-    return forwarded
+    return _dispatch.Dispatcher(
+        name, "fastimg", original=target, reason=NO_KERNEL, legacy=_legacy.keywords(name), note=record, origin=origin)

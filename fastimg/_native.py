@@ -3,7 +3,10 @@
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
+
+from fastimg import _legacy
+from fastimg._dispatch import Dispatcher
 
 NAMESPACES = ("color", "exposure", "filters")  # the folders that hold native functions
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,14 +35,21 @@ class Origin:
     reason: str = ""
 
 
-def native(name: str, *, only: bool = False) -> Callable[[F], F]:
-    """Register the decorated function as the native `name`; `only` marks one that scikit-image lacks."""
+def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None = None) -> Callable[[F], F]:
+    """Register the decorated function as the native `name`; return its dispatcher.
+
+    `only` marks one that scikit-image lacks. `refuses`, called with a call's arguments, returns why the native
+    function cannot do this call, or ""; scikit-image does it then.
+    """
 
     def mark(function: F) -> F:
-        function.__fastimg__ = Origin(name, "native", None if only else f"skimage.{name}")  # type: ignore[attr-defined]
+        origin = Origin(name, "native", None if only else f"skimage.{name}")
         function.__module__ = "fastimg." + name.rpartition(".")[0]
-        _registry[name] = function
-        return function
+        made = Dispatcher(
+            name, "fastimg", native=function, refuses=refuses, legacy=_legacy.keywords(name), origin=origin
+        )
+        _registry[name] = made
+        return cast(F, made)
 
     return mark
 

@@ -1,0 +1,40 @@
+"""Names that scikit-image once had, served while it is patched: skimage.measure.compare_ssim, skimage.filter."""
+
+import importlib
+import sys
+from types import ModuleType
+from typing import Any
+
+from fastimg import _legacy
+
+_served: dict[str, Any] = {}
+
+
+def attribute(namespace: str, name: str) -> Any:
+    """Return what stands for a removed attribute of a package, or None if scikit-image never had it."""
+    return _served_as(f"{namespace}.{name}" if namespace else name)
+
+
+def module(fullname: str) -> ModuleType | None:
+    """Return what stands for a removed module such as skimage.filter, or None."""
+    served = _served_as(fullname.partition(".")[2])
+    return served if isinstance(served, ModuleType) else None
+
+
+def forget() -> None:
+    """Take the removed modules away again."""
+    for name, value in _served.items():
+        if sys.modules.get(f"skimage.{name}") is value:
+            del sys.modules[f"skimage.{name}"]
+            package, _, leaf = f"skimage.{name}".rpartition(".")
+            vars(sys.modules[package]).pop(leaf, None)
+    _served.clear()
+
+
+def _served_as(path: str) -> Any:
+    removed = _legacy.removed_names().get(path)
+    if removed is not None and path not in _served:
+        namespace, _, leaf = removed.modern.rpartition(".")
+        package = importlib.import_module(f"skimage.{namespace}" if namespace and not removed.module else "skimage")
+        _served[path] = _legacy.shim(path, getattr(package, leaf))
+    return _served.get(path)

@@ -1,0 +1,322 @@
+"""A callable that stands in for a function and decides, call by call, who computes it.
+
+It must not be noticed: scikit-image counts stack frames to point its warnings at the user's line, so a call adds no
+Python frame, and the type's tp_call is replaced by a C function that passes errors on without a line of its own in
+the traceback. What a caller can ask of the function (attributes, signature, docstring, class, hash, pickle) is
+answered by the function that it stands for.
+"""
+from cpython.object cimport PyObject, PyTypeObject, ternaryfunc
+from cpython.ref cimport Py_XDECREF
+
+import pkgutil
+import sys
+import time
+import types
+
+cdef extern from "Python.h":
+    # As raw pointers, so that Cython adds neither checks nor traceback entries.
+    PyObject* raw_call "PyObject_Call"(PyObject*, PyObject*, PyObject*) noexcept
+    PyObject* raw_call_args "PyObject_CallFunctionObjArgs"(PyObject*, ...) noexcept
+    void PyErr_Fetch(PyObject**, PyObject**, PyObject**) noexcept
+    void PyErr_Restore(PyObject*, PyObject*, PyObject*) noexcept
+    void PyErr_NormalizeException(PyObject**, PyObject**, PyObject**) noexcept
+    void PyType_Modified(PyTypeObject*) noexcept
+
+cdef extern from *:
+    """
+    static _Thread_local int fi_suspended = 0, fi_depth = 0;
+    """
+    int fi_suspended
+    int fi_depth
+
+cdef tuple _watchers = ()
+cdef object _modernise = None  # fastimg._legacy.modernise, imported with the first removed keyword
+
+
+cdef class Call:
+    """One call, as watchers see it: `result`, `error` and `seconds` are set by the time of after()."""
+
+    cdef readonly object function, args, kwargs, where, reason
+    cdef readonly int depth
+    cdef readonly object result, error
+    cdef readonly double seconds
+    cdef public dict extra
+
+    @property
+    def name(self):
+        """Return the public name of the function, such as "filters.gaussian"."""
+        return (<Dispatcher> self.function)._name
+
+
+cdef class Dispatcher:
+    """Stand for a function: computed natively, or by scikit-image with a reason, and watched by whoever wants to.
+
+    Parameters
+    ----------
+    name : str
+        The public name, such as ``"filters.gaussian"``.
+    package : {"fastimg", "skimage"}
+        Where that name is looked up when a pickle is loaded.
+    original, native : callable or None
+        scikit-image's function and fastimg's.
+    reason : str
+        Why there is no native function; empty if there is.
+    refuses : callable or None
+        Called with the call's arguments; returns why the native function cannot do this call, or "".
+    legacy : frozenset of str or None
+        The keywords that scikit-image has removed and that are taken all the same.
+    note : callable or None
+        ``note(name, reason)`` is called before each forwarded call; it may raise.
+    origin : object
+        What ``__fastimg__`` is.
+    """
+
+    cdef object _name, _package, _original, _native, _reason, _refuses, _legacy, _note, _origin
+    cdef object _target      # what a call runs if nothing has to be looked at first, else None
+    cdef bint _enabled       # whether the native function is in use
+    cdef object __weakref__
+
+    def __init__(self, name, package, *, original=None, native=None, reason="", refuses=None, legacy=None,
+                 note=None, origin=None):
+        self._name, self._package, self._reason, self._refuses = name, package, reason, refuses
+        self._legacy, self._note, self._origin = legacy or None, note, origin
+        self._enabled = True
+        fill(self, original, native)
+
+    def __call__(self, *args, **kwargs):
+        """Call the function: reached through ``obj.__call__`` only, see call()."""
+        return self._target(*args, **kwargs) if self._target is not None else self(*args, **kwargs)
+
+    def __getattr__(self, name):
+        return getattr(self._face(), name)
+
+    def __setattr__(self, name, value):
+        setattr(self._face(), name, value)
+
+    def __delattr__(self, name):
+        delattr(self._face(), name)
+
+    def __get__(self, instance, owner):
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __repr__(self):
+        return repr(self._face())
+
+    def __hash__(self):
+        return hash(self._face())
+
+    def __eq__(self, other):
+        mine = self._face()
+        return mine is ((<Dispatcher> other)._face() if isinstance(other, Dispatcher) else other)
+
+    def __reduce__(self):
+        """Pickle as the original is: by the name that its module knows; by its public name where that is another."""
+        face = self._face()
+        module, qualname = self.__module__, getattr(face, "__qualname__", face.__name__)
+        if getattr(sys.modules.get(module), qualname, None) is self:
+            return qualname
+        namespace, _, leaf = self._name.rpartition(".")
+        return pkgutil.resolve_name, (f"{self._package}.{namespace}:{leaf}".replace(".:", ":"),)
+
+    def _face(self):
+        return self._original if self._original is not None else self._native
+
+    @property
+    def __class__(self):
+        return type(self._face())
+
+    @property
+    def __doc__(self):
+        return self._face().__doc__
+
+    @property
+    def __module__(self):
+        if self._package == "skimage":
+            return self._face().__module__
+        return f"fastimg.{self._name}".rpartition(".")[0]
+
+    @property
+    def __fastimg__(self):
+        return self._origin
+
+    @property
+    def fastimg_name(self):
+        return self._name
+
+    @property
+    def original(self):
+        return self._original
+
+    @property
+    def native(self):
+        return self._native
+
+    @property
+    def reason(self):
+        return self._reason
+
+    @property
+    def refuses(self):
+        return self._refuses
+
+    @property
+    def legacy(self):
+        return self._legacy
+
+
+cdef fill(Dispatcher self, original, native):
+    self._original, self._native = original, native
+    refresh(self)
+
+
+cdef refresh(Dispatcher self):
+    """Decide whether a call can go straight to its target."""
+    if not self._enabled:
+        self._target = self._original
+    elif self._native is not None:
+        self._target = self._native if self._refuses is None else None
+    else:
+        self._target = self._original if self._note is None else None
+
+
+def renew(Dispatcher dispatcher, original):
+    """Let `dispatcher` stand for another `original`: scikit-image's module was loaded again."""
+    fill(dispatcher, original, dispatcher._native)
+
+
+def enable(Dispatcher dispatcher, on):
+    """Switch the native function, removed keywords and watchers of `dispatcher` on or off."""
+    dispatcher._enabled = on
+    refresh(dispatcher)
+
+
+def is_dispatcher(value):
+    """Tell whether `value` is a Dispatcher: its ``__class__`` does not say so."""
+    return type(value) is Dispatcher
+
+
+def set_watchers(watchers):
+    """Set the objects whose before(call) and after(call) go with each call."""
+    global _watchers
+    _watchers = tuple(watchers)
+
+
+class suspended:
+    """Within this context, and in this thread, each Dispatcher calls scikit-image's function only."""
+
+    def __enter__(self):
+        global fi_suspended
+        fi_suspended += 1
+        return self
+
+    def __exit__(self, *exception):
+        global fi_suspended
+        fi_suspended -= 1
+
+
+cdef PyObject* call(PyObject* self, PyObject* args, PyObject* kwargs) noexcept:
+    """Be the type's tp_call: straight to the target where nobody watches and nothing has to be decided."""
+    cdef Dispatcher function = <Dispatcher> self
+    target = function._target  # kept alive here: another thread may un-patch meanwhile
+    if target is None or fi_suspended or (function._enabled and (
+            _watchers or (kwargs is not NULL and function._legacy is not None))):
+        return considered(function, <tuple> args, <dict> kwargs if kwargs is not NULL else {})
+    return raw_call(<PyObject*> target, args, kwargs)
+
+
+cdef PyObject* considered(Dispatcher function, tuple args, dict kwargs) noexcept:
+    """Call `function` after a look at removed keywords, refusals and watchers."""
+    global fi_depth
+    cdef PyObject* plan = raw_call_args(<PyObject*> prepare, <PyObject*> function, <PyObject*> args,
+                                        <PyObject*> kwargs, NULL)
+    cdef PyObject* result
+    if plan is NULL:
+        return NULL
+    target, args, kwargs, record, finish = <tuple> plan
+    Py_XDECREF(plan)
+    fi_depth += record is not None
+    result = raw_call(<PyObject*> target, <PyObject*> args, <PyObject*> kwargs)
+    fi_depth -= record is not None
+    if record is not None:
+        result = reported(record, result)
+    if result is not NULL and finish is not None:
+        result = replaced(result, finish)
+    return result
+
+
+cdef PyObject* replaced(PyObject* result, finish) noexcept:
+    """Return finish(result), or NULL with the error that it raised."""
+    cdef PyObject* final = raw_call_args(<PyObject*> finish, result, NULL)
+    Py_XDECREF(result)
+    return final
+
+
+cdef PyObject* reported(Call record, PyObject* result) noexcept:
+    """Tell the watchers how the call went; the call's own error stays unless a watcher raises another."""
+    cdef PyObject* kind = NULL
+    cdef PyObject* error = NULL
+    cdef PyObject* traceback = NULL
+    cdef PyObject* told
+    PyErr_Fetch(&kind, &error, &traceback)
+    if kind is not NULL:
+        PyErr_NormalizeException(&kind, &error, &traceback)
+    told = raw_call_args(<PyObject*> conclude, <PyObject*> record,
+                         result if result is not NULL else <PyObject*> None,
+                         error if error is not NULL else <PyObject*> None, NULL)
+    if told is NULL:  # a watcher's error takes the place of the call's
+        Py_XDECREF(kind)
+        Py_XDECREF(error)
+        Py_XDECREF(traceback)
+        Py_XDECREF(result)
+        return NULL
+    Py_XDECREF(told)
+    PyErr_Restore(kind, error, traceback)
+    return result
+
+
+def prepare(Dispatcher function, tuple args, dict kwargs):
+    """Return (target, args, kwargs, record for watchers or None, finish or None)."""
+    finish, reason = None, function._reason
+    if fi_suspended or not function._enabled:
+        return (function._original if function._original is not None else function._native), args, kwargs, None, None
+    if function._legacy is not None and kwargs and not function._legacy.isdisjoint(kwargs):
+        args, kwargs, finish = modernise()(function._name, args, kwargs)
+    if function._refuses is not None and function._native is not None:
+        reason = function._refuses(*args, **kwargs)
+    target = function._native if function._native is not None and not reason else function._original
+    record = watched(function, args, kwargs, reason) if _watchers else None
+    if reason and function._note is not None:
+        function._note(function._name, reason)
+    return target, args, kwargs, record, finish
+
+
+cdef watched(Dispatcher function, args, kwargs, reason):
+    """Make the record of a call and show it to the watchers, which may refuse the call."""
+    cdef Call record = Call.__new__(Call)
+    record.function, record.args, record.kwargs, record.reason = function, args, kwargs, reason
+    record.where = "forwarded" if reason else "native"
+    record.depth, record.extra = fi_depth, {}
+    for watcher in _watchers:
+        watcher.before(record)
+    record.seconds = -time.perf_counter()
+    return record
+
+
+def conclude(Call record, result, error):
+    """Complete the record and show it to the watchers."""
+    record.seconds += time.perf_counter()
+    record.result, record.error = result, error
+    for watcher in _watchers:
+        watcher.after(record)
+
+
+cdef modernise():
+    global _modernise
+    if _modernise is None:
+        from fastimg._legacy import modernise as found
+        _modernise = found
+    return _modernise
+
+
+(<PyTypeObject*> Dispatcher).tp_call = <ternaryfunc> call
+PyType_Modified(<PyTypeObject*> Dispatcher)
