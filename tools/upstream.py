@@ -109,6 +109,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     about = versions()
     print(f"scikit-image's own tests with {about}: {', '.join(namespaces) or 'all'}", flush=True)
     upstream_sdist.lay_out(upstream_sdist.get(FOLDER), FOLDER)
+    if not namespaces and (missing := upstream_sdist.complete(FOLDER)):
+        print("no network for data that some tests need:", ", ".join(missing), flush=True)
     began = time.monotonic()
     runs = run_both(selection(namespaces))
     needed = [n for n in native() if not options.only or n.partition(".")[0] in options.only]

@@ -26,6 +26,13 @@ class Record:
         with self.path.open("a", encoding="utf-8") as stream:
             stream.write(json.dumps(line) + "\n")
 
+    def pytest_sessionstart(self) -> None:
+        """Let what cannot be downloaded fail at once: scikit-image would wait six seconds, in each of many tests."""
+        from skimage.data import _fetchers
+
+        if _fetchers._image_fetcher is not None:
+            _fetchers._image_fetcher.retry_if_failed = 0
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Write what could not be collected."""
         if report.failed:

@@ -1,6 +1,7 @@
 """Get scikit-image's source distribution, once, and lay out what its tests need."""
 
 import hashlib
+import os
 import shutil
 import tarfile
 from pathlib import Path
@@ -65,6 +66,21 @@ def lay_out(archive: Path, folder: Path) -> None:
                 _unpack(tar, member, run / name)
             if name.startswith(("tests/skimage/", "src/skimage/data/")) and not name.endswith(".py"):
                 _unpack(tar, member, data / name.partition("/skimage/")[2])
+
+
+def complete(folder: Path) -> list[str]:
+    """Download the data that the archive lacks (mostly large images); return what could not be had."""
+    os.environ["SKIMAGE_DATADIR"] = str(folder / "data")
+    from skimage.data import _fetchers
+
+    missing = []
+    for name in _fetchers.registry:
+        try:
+            _fetchers._fetch(name)
+        except OSError:
+            missing.append(name)
+            _fetchers._image_fetcher.retry_if_failed = 0  # there is no network: do not wait for it again
+    return missing
 
 
 def _unpack(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> None:
