@@ -57,11 +57,17 @@ def fallback_counts() -> dict[tuple[str, str], int]:
         return dict(_counts)
 
 
+def original(name: str) -> Any:
+    """Return scikit-image's own function `name`, such as "filters.gaussian", also where it is patched."""
+    namespace, _, leaf = name.rpartition(".")
+    found = getattr(scikit_image(namespace, name), leaf)
+    return found.original if _dispatch.is_dispatcher(found) else found
+
+
 def call(name: str, why: str, /, *args: Any, **kwargs: Any) -> Any:
     """Call scikit-image's `name` (such as "filters.gaussian") for a native function that cannot do this call."""
     record(name, why)
-    module, _, leaf = name.rpartition(".")
-    return getattr(scikit_image(module, name), leaf)(*args, **kwargs)
+    return original(name)(*args, **kwargs)
 
 
 def forwarder(name: str, target: Callable[..., Any]) -> Callable[..., Any]:

@@ -46,12 +46,18 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
         origin = Origin(name, "native", None if only else f"skimage.{name}")
         function.__module__ = "fastimg." + name.rpartition(".")[0]
         made = Dispatcher(
-            name, "fastimg", native=function, refuses=refuses, legacy=_legacy.keywords(name), origin=origin
-        )
+            name, "fastimg", native=function, refuses=refuses, legacy=_legacy.keywords(name), origin=origin,
+            note=_note if refuses else None)
         _registry[name] = made
         return cast(F, made)
 
     return mark
+
+
+def _note(name: str, why: str) -> None:
+    from fastimg import _fallback  # which imports this module
+
+    _fallback.record(name, why)
 
 
 def registry() -> dict[str, Callable[..., Any]]:

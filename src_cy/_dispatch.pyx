@@ -284,6 +284,9 @@ def prepare(Dispatcher function, tuple args, dict kwargs):
     if function._refuses is not None and function._native is not None:
         reason = function._refuses(*args, **kwargs)
     target = function._native if function._native is not None and not reason else function._original
+    if target is None:
+        from fastimg import _fallback
+        target = _fallback.original(function._name)  # one of fastimg's own functions refuses
     record = watched(function, args, kwargs, reason) if _watchers else None
     if reason and function._note is not None:
         function._note(function._name, reason)
@@ -308,6 +311,22 @@ def conclude(Call record, result, error):
     record.result, record.error = result, error
     for watcher in _watchers:
         watcher.after(record)
+
+
+def serving(own, missing, serve):
+    """Return a module's ``__getattr__``: serve(name, own(name)), and missing(name) for what `own` lacks.
+
+    Here, as a compiled function has no Python frame: scikit-image's deprecated attributes warn at the caller's line.
+    """
+    def __getattr__(name):
+        try:
+            value = own(name)
+        except AttributeError:
+            if (found := missing(name)) is None:
+                raise
+            return found
+        return serve(name, value)
+    return __getattr__
 
 
 cdef modernise():

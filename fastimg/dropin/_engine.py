@@ -1,5 +1,6 @@
 """The state of the patch: which dispatcher stands for which function of scikit-image, and where it is bound."""
 
+import functools
 import inspect
 import sys
 import threading
@@ -123,16 +124,8 @@ class Engine:
                 names["__getattr__"] = own
 
     def _getattr_for(self, package: str, own: Callable[[str], Any]) -> Callable[[str], Any]:
-        def __getattr__(name: str) -> Any:
-            try:
-                value = own(name)
-            except AttributeError:
-                if (served := _removed.attribute(PACKAGES[package], name)) is None:
-                    raise
-                return served
-            return self._serve(package, name, value)
-
-        return __getattr__
+        missing = functools.partial(_removed.attribute, PACKAGES[package])
+        return _dispatch.serving(own, missing, functools.partial(self._serve, package))
 
     def _serve(self, package: str, name: str, value: Any) -> Any:
         with self.lock:

@@ -163,7 +163,11 @@ def count(image: Array, bins: Any = 256, source_range: str = "image", channels: 
     return _numpy_channels(image, bins, source_range) if channels else _numpy(image, bins, source_range)
 
 
-@native("exposure.histogram")
+def _refuses(image: Any = None, *_: Any, **__: Any) -> str:
+    return _check.foreign(image)
+
+
+@native("exposure.histogram", refuses=_refuses)
 def histogram(
     image: Array,
     nbins: int = 256,
@@ -212,6 +216,8 @@ def histogram(
     Differs from scikit-image: integers far above zero need memory for their own range only, uint64 values that int64
     centres cannot hold raise ValueError instead of wrapping around, and `channel_axis` holds for an image given by
     keyword (``image=``) too.
+
+    Arrays that answer NumPy's functions themselves, such as dask's, are left to scikit-image and stay what they are.
 
     Examples
     --------
