@@ -3,10 +3,11 @@
 # Choose the interpreter with `make PYTHON=python3.12 test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-quick test forks lint bench dev clean
+.PHONY: help demo demo-quick test forks upstream upstream-quick lint bench dev clean
 
 VENV := .venv
 RUN := $(VENV)/bin/python
+UPSTREAM := $(VENV)/upstream
 PIP := $(RUN) -m pip install --quiet
 # setuptools warns at each editable install that the package is imported from here, which is what we want.
 EDITABLE := PYTHONWARNINGS='ignore:Editable installation' $(PIP) --no-build-isolation --editable
@@ -29,6 +30,12 @@ test: $(VENV)/.fastimg $(VENV)/.test  ## set up, then run the tests
 
 forks: $(VENV)/.fastimg $(VENV)/.test  ## the fork tests in their long form
 	FASTIMG_FORKS=$(FORKS) $(RUN) -m pytest tests/test_fork.py
+
+upstream: $(UPSTREAM)/.ready  ## scikit-image's own tests, unpatched and patched
+	$(UPSTREAM)/bin/python tools/upstream.py
+
+upstream-quick: $(UPSTREAM)/.ready  ## the same for the namespaces that hold native functions, as CI does
+	$(UPSTREAM)/bin/python tools/upstream.py --quick
 
 lint: $(VENV)/.fastimg $(VENV)/.lint  ## ruff, cython-lint and mypy
 	$(VENV)/bin/ruff check .
@@ -65,6 +72,15 @@ $(VENV)/.fastimg: $(VENV)/.build $(SOURCES)
 
 $(VENV)/.bench: $(VENV)/.fastimg
 	$(EDITABLE) '.[bench]'
+	@touch $@
+
+# scikit-image's tests bring plugins that would change our own pytest runs, so they get an environment of their own.
+# fastimg is used there from where it was built: nothing is compiled twice.
+$(UPSTREAM)/.ready: $(VENV)/.fastimg pyproject.toml
+	$(RUN) -m venv $(UPSTREAM)
+	$(UPSTREAM)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(UPSTREAM)/bin/python -m pip install --quiet --group upstream
+	@echo "$(CURDIR)" > "$$($(UPSTREAM)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/fastimg.pth"
 	@touch $@
 
 $(VENV)/.test $(VENV)/.lint: $(VENV)/.%: $(VENV)/.python pyproject.toml

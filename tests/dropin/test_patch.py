@@ -314,3 +314,14 @@ def test_threads_may_call_while_others_patch():
 def test_a_numpy_only_import_of_fastimg_loads_neither_the_drop_in_nor_scikit_image():
     assert python("import fastimg, sys; fastimg.filters.sobel; print([m for m in sys.modules "
                   "if m.startswith(('fastimg.dropin', 'skimage', 'scipy', 'matplotlib'))])") == "[]"
+
+
+def test_deprecated_attributes_warn_at_the_callers_line():
+    code = """
+import skimage.io
+with fastimg.patch_skimage(), warnings.catch_warnings(record=True) as record:
+    warnings.simplefilter("always")
+    skimage.io.available_plugins
+print([w.filename for w in record])
+"""
+    assert fresh(code) == "['<string>']"

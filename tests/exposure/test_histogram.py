@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from compare import difference, outcome
 
+import fastimg
 from fastimg import exposure, native_functions
 
 skimage_exposure = pytest.importorskip("skimage.exposure")
@@ -116,3 +117,35 @@ def test_values_outside_the_dtypes_range_are_not_counted(dtype):
 def test_every_pixel_is_counted(dtype):
     image = images.sample((371, 211), dtype)
     assert exposure.histogram(image)[0].sum() == image.size
+
+
+class Foreign:
+    """An array that answers NumPy's functions itself, as dask's and CuPy's do."""
+
+    def __init__(self, values):
+        self.values = np.asarray(values)
+
+    def __getattr__(self, name):
+        found = getattr(self.values, name)
+        return (lambda *args: Foreign(found(*args))) if name in ("flatten", "ravel") else found
+
+    def __getitem__(self, key):
+        return Foreign(self.values[key])
+
+    def __array_function__(self, function, types, args, kwargs):
+        result = function(*[a.values if isinstance(a, Foreign) else a for a in args], **kwargs)
+        return Foreign(result) if isinstance(result, np.ndarray) else result
+
+
+def test_other_libraries_arrays_are_scikit_images_business(monkeypatch):
+    monkeypatch.setenv("FASTIMG_FALLBACK", "log")
+    counts, _ = exposure.histogram(Foreign(np.array([[0, 1], [1, 2]])))
+    assert isinstance(counts, Foreign)
+    assert counts.values.tolist() == [1, 2, 1]
+    assert [why for name, why in fastimg.fallback_counts() if name == "exposure.histogram"] == [
+        "image is a test_histogram.Foreign, whose own kind of result NumPy's functions return"]
+
+
+def test_subclasses_of_numpys_arrays_are_counted_here():
+    counts, _ = exposure.histogram(np.ma.array([[0, 1], [1, 2]]))
+    assert (type(counts), counts.tolist()) == (np.ndarray, [1, 2, 1])

@@ -42,6 +42,14 @@ def test_an_impulse_gives_the_taps(dtype, sigma):
     np.testing.assert_allclose(gaussian(image, sigma), want, atol=1e-7 if dtype == "f4" else 1e-15, rtol=0)
 
 
+@pytest.mark.parametrize("sigma", [0.3, 0.5, 1, 1.5, 2, 4, 7.5, 12])
+def test_float32_taps_sum_to_one(sigma):
+    impulse = np.zeros(131, "f4")
+    impulse[65] = 1
+    taps = gaussian(impulse, sigma)
+    assert abs(taps.sum(dtype="f8") - 1) <= np.spacing(taps[65]) / 2
+
+
 @pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
 def test_channels_are_not_mixed(axis):
     image = np.zeros((7, 8, 9))
