@@ -45,7 +45,7 @@ class Session:
         self.config, self.mode = config, mode
         self.calls = NativeCalls()
         self.compare = _comparison(config) if mode == "compare" else None
-        self.found = 0  # differences, reported ones
+        self.compared = self.differed = 0  # calls, in workers of pytest-xdist
         self._watchers = [self.calls] + ([self.compare] if self.compare else [])
         for watcher in self._watchers:
             _watch.add(watcher)
@@ -92,20 +92,24 @@ class Session:
             return ""
         texts = [str(difference) for difference in self.compare.differences]
         self.compare.differences.clear()
-        self.found += len(texts)
         return "\n".join(["fastimg and scikit-image differ:", *texts])
 
     def pytest_sessionfinish(self) -> None:
         """In a worker of pytest-xdist: send the counts home."""
         if (output := getattr(self.config, "workeroutput", None)) is not None:
-            output[_OUTPUT] = (dict(self.calls.counts), self.found)
+            output[_OUTPUT] = (dict(self.calls.counts), *self._comparisons())
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Add what a worker of pytest-xdist counted."""
-        counts, found = getattr(node, "workeroutput", {}).get(_OUTPUT, ({}, 0))
+        counts, compared, differed = getattr(node, "workeroutput", {}).get(_OUTPUT, ({}, 0, 0))
         self.calls.counts.update(counts)
-        self.found += found
+        self.compared += compared
+        self.differed += differed
+
+    def _comparisons(self) -> tuple[int, int]:
+        rows = self.compare.rows if self.compare else []
+        return self.compared + sum(row.compared for row in rows), self.differed + sum(row.differed for row in rows)
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Say how many calls native code answered."""
@@ -113,7 +117,8 @@ class Session:
         for line in summary(self.calls.counts):
             terminalreporter.line(line)
         if self.compare is not None:
-            terminalreporter.line(f"{self.found} of these calls differed from scikit-image")
+            compared, differed = self._comparisons()
+            terminalreporter.line(f"{compared} calls done by scikit-image too, {differed} of them differ")
 
 
 def _comparison(config: pytest.Config) -> "Compare":

@@ -25,7 +25,7 @@ def test_one():
 WRONG = """
 from fastimg import _native
 
-right = _native.registry()["filters.sobel"]
+right = _native.registry()["filters.sobel"].native
 
 @_native.native("filters.sobel")
 def sobel(image, mask=None, *, axis=None, mode="reflect", cval=0.0):
@@ -149,7 +149,7 @@ def test_compare_passes_where_results_agree(pytester):
     result = run(pytester, "--fastimg=compare")
     result.assert_outcomes(passed=2)
     result.stdout.fnmatch_lines(["*= fastimg: compare =*", "3 native calls of 2 functions",
-                                 "0 of these calls differed from scikit-image"])
+                                 "3 calls done by scikit-image too, 0 of them differ"])
 
 
 def test_compare_fails_the_test_that_made_the_call(pytester):
@@ -157,8 +157,18 @@ def test_compare_fails_the_test_that_made_the_call(pytester):
     pytester.makepyfile(CALLS)
     result = run(pytester, "--fastimg=compare")
     result.assert_outcomes(passed=1, failed=1)
-    result.stdout.fnmatch_lines(["*test_two*", "fastimg and scikit-image differ:", "*filters.sobel*float64*5, 5*0.25*",
-                                 "*filters.sobel*float64*6, 6*0.25*", "2 of these calls differed from scikit-image"])
+    result.stdout.fnmatch_lines([
+        "*test_two*", "fastimg and scikit-image differ:", "filters.sobel(float64 5x5): *0.25*",
+        "filters.sobel(float64 6x6): *0.25*", "3 calls done by scikit-image too, 2 of them differ"])
+
+
+def test_workers_send_their_comparisons(pytester):
+    pytest.importorskip("xdist")
+    pytester.makeconftest(WRONG.replace("SHIFT", "0.25"))
+    pytester.makepyfile(CALLS)
+    result = run(pytester, "--fastimg=compare", "-n", "2")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["3 calls done by scikit-image too, 2 of them differ"])
 
 
 def test_compare_fails_a_fixture_and_a_test_module(pytester):
