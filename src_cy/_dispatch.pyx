@@ -201,6 +201,11 @@ def set_watchers(watchers):
     _watchers = tuple(watchers)
 
 
+def is_suspended():
+    """Tell whether this thread is within `suspended`."""
+    return fi_suspended != 0
+
+
 class suspended:
     """Within this context, and in this thread, each Dispatcher calls scikit-image's function only."""
 
