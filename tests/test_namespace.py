@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 
+import numpy as np
 import pytest
 import skimage
 from native import python
@@ -202,3 +203,11 @@ def test_star_import_works_without_scikit_image():
     native = [n.rpartition(".")[2] for n in fastimg.native_functions() if n.startswith("filters.")]
     code = f"{WITHOUT}\nnames = dict()\nexec('from fastimg.filters import *', names)\nprint(sorted(n for n in names if n[0] != '_'))"  # noqa: E501
     assert python(code) == str(sorted(native))
+
+
+def test_warnings_of_forwarded_functions_point_at_the_callers_line(monkeypatch):
+    monkeypatch.setenv("FASTIMG_FALLBACK", "log")
+    here = inspect.currentframe().f_lineno + 2
+    with pytest.warns(FutureWarning, match="`min_size` is deprecated") as caught:
+        fastimg.morphology.remove_small_objects(np.eye(5, dtype=bool), min_size=3)
+    assert (caught[0].filename, caught[0].lineno) == (__file__, here)
