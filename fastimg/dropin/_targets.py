@@ -15,7 +15,7 @@ from fastimg import _legacy, _native
 from fastimg._namespace import NAMESPACES
 
 # Where the module that a package imports a name from imports it in turn from another; a test keeps this complete.
-DEFINED = {"filters.gaussian": ("skimage._shared.filters", "gaussian")}
+DEFINED = {"filters.gaussian": ("skimage._shared.filters", "gaussian"), "io.imread": ("skimage.io._io", "imread")}
 # What loads files is not worth watching, and strict mode could not run a script without it.
 NOT_OBSERVED = ("data", "io")
 SUPPORTED = "0.26"
@@ -38,7 +38,7 @@ def folder() -> Path:
 @functools.cache
 def exported(namespace: str) -> dict[str, tuple[str, str]]:
     """Return {public name: (module, name there)} of a package: {"sobel": ("skimage.filters.edges", "sobel")}."""
-    path = folder() / namespace / "__init__.pyi"
+    path = folder().joinpath(*namespace.split("."), "__init__.pyi")
     source = (path if path.exists() else path.with_suffix(".py")).read_text(encoding="utf-8")
     found = {}
     for node in ast.parse(source).body:
