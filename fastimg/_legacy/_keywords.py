@@ -24,7 +24,8 @@ _TABLE: list[tuple[Rule, str, str]] = [
     (_special.MULTICHANNEL, "draw", "random_shapes"),
     (_special.MULTICHANNEL, "exposure", "match_histograms"),
     (_special.MULTICHANNEL, "feature", "hog multiscale_basic_features"),
-    (_special.MULTICHANNEL, "filters", "difference_of_gaussians gaussian unsharp_mask"),
+    (_special.MULTICHANNEL, "filters", "difference_of_gaussians gaussian"),
+    (_special.MULTICHANNEL_COUNTED, "filters", "unsharp_mask"),
     (_special.MULTICHANNEL, "metrics", "structural_similarity"),
     (_special.MULTICHANNEL, "restoration",
      "cycle_spin denoise_bilateral denoise_nl_means denoise_tv_bregman denoise_tv_chambolle denoise_wavelet "

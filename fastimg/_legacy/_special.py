@@ -13,6 +13,13 @@ def _multichannel(call: Call, value: Any) -> str:
     return f"channel_axis={call.kwargs['channel_axis']}"
 
 
+def _last_axis(call: Call, value: Any) -> str:
+    if not value:
+        return _multichannel(call, value)
+    call.kwargs["channel_axis"] = call.argument(0, "image").ndim - 1
+    return f"channel_axis={call.kwargs['channel_axis']}"
+
+
 def _in_place(call: Call, value: Any, image: str) -> str:
     if not value:
         return ""
@@ -143,6 +150,9 @@ def neighbors(image: str) -> Rule:
 
 MULTICHANNEL = Rule(("multichannel",), "channel_axis", _multichannel,
                     "`channel_axis=-1` for True, `channel_axis=None` for False")
+# In 0.26, unsharp_mask goes wrong with a negative channel_axis: it leaves most of its result unset.
+MULTICHANNEL_COUNTED = Rule(("multichannel",), "channel_axis", _last_axis,
+                            "`channel_axis=image.ndim - 1` for True, `channel_axis=None` for False")
 INDICES = Rule(("indices",), "", _indices, "a mask from the coordinates, for False")
 RETURN_ERROR = Rule(("return_error",), "", _return_error, "take the first of the three results, for False")
 ALPHA = Rule(("alpha",), "", _alpha, "`gray2rgba(image)`, for True")
