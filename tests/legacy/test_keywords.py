@@ -18,7 +18,6 @@ from fastimg._legacy import _keywords
 RULES = [pytest.param(name, rule, id=f"{name}-{rule.old[0]}")
          for name, rules in _keywords.table().items() for rule in rules]  # fmt: skip
 SAMPLES = [pytest.param(s, id=f"{s.id}-{i}") for i, s in enumerate(samples())]
-PACKAGES = [pytest.param("fastimg", marks=[]), pytest.param("skimage", marks=[])]
 
 
 def plain(value):
@@ -35,21 +34,6 @@ def plain(value):
 def prepared(arguments):
     return {name: value() if callable(value) and name == "rag" else copy.deepcopy(value)
             for name, value in arguments.items()}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def _patched():
-    with fastimg.patch_skimage():
-        yield
-
-
-@pytest.fixture(params=["fastimg", "skimage"])
-def package(request):
-    """fastimg's functions, and scikit-image's while patched."""
-    if request.param == "fastimg":
-        return fastimg
-    request.getfixturevalue("_patched")
-    return skimage
 
 
 def today(sample):
