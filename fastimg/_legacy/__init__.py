@@ -1,32 +1,51 @@
-"""Names and keywords that scikit-image has removed, taken with a FutureWarning that says what to write today."""
+"""Names and keywords that scikit-image has removed, taken with a FutureWarning that says what to write today.
+
+The tables are imported when they are asked for: `import fastimg` needs neither.
+"""
 
 import warnings
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastimg._legacy import _keywords, _names
-from fastimg._legacy._names import Removed as Removed, resolve as resolve, shim as shim
-from fastimg._legacy._rules import Call, Finish
+if TYPE_CHECKING:
+    from fastimg._legacy._names import Removed
+    from fastimg._legacy._rules import Finish
 
 
 def functions() -> list[str]:
     """Return the public names of the functions with removed keywords."""
+    from fastimg._legacy import _keywords
+
     return sorted(_keywords.table())
 
 
 def keywords(name: str) -> frozenset[str]:
     """Return the removed keywords that the function `name` takes."""
+    from fastimg._legacy import _keywords
+
     return frozenset(keyword for rule in _keywords.rules(name) for keyword in rule.old)
 
 
-def removed_names() -> Mapping[str, Removed]:
+def removed_names() -> "Mapping[str, Removed]":
     """Return what serves each removed name, such as ``"measure.compare_ssim"``."""
+    from fastimg._legacy import _names
+
     return _names.REMOVED
+
+
+def resolve(name: str, package: str) -> Any:
+    """Return what stands for a removed name of `package` ("skimage" or "fastimg"); None if `name` is not one.
+
+    A function warns when it is called, a module when it is asked for a name.
+    """
+    from fastimg._legacy import _names
+
+    return _names.resolve(name, package)
 
 
 def modernise(
     name: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, stacklevel: int = 2
-) -> tuple[tuple[Any, ...], dict[str, Any], Finish | None]:
+) -> "tuple[tuple[Any, ...], dict[str, Any], Finish | None]":
     """Put a call's removed keywords into today's spelling.
 
     Parameters
@@ -57,6 +76,9 @@ def modernise(
     ValueError
         If the removed keyword has a value that can no longer be had.
     """
+    from fastimg._legacy import _keywords
+    from fastimg._legacy._rules import Call
+
     call = Call(name, list(args), dict(kwargs))
     for rule in _keywords.rules(name):
         if any(keyword in call.kwargs for keyword in rule.old):

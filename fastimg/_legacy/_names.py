@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from fastimg._legacy import _adapters
+from fastimg._legacy import _adapters, modernise
 
 Get = Callable[[str], Any]
 Make = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -154,19 +154,16 @@ def find(name: str) -> str:
 
 
 def resolve(name: str, package: str) -> Any:
-    """Return what stands for a removed name of `package` ("skimage" or "fastimg"); None if `name` is not one.
-
-    A function warns when it is called, a module when it is asked for a name.
-    """
+    """Return what stands for a removed name of `package`; None if `name` is not one."""
     key = find(name)
     if not key:
         return None
     if REMOVED[key].module:
         return Moved(name, package) if key == name else None
-    return shim(key, getter(package)(REMOVED[key].modern), package=package)
+    return shim(key, getter(package)(REMOVED[key].modern), package)
 
 
-def shim(name: str, modern: Callable[..., Any], *, package: str = "skimage") -> Callable[..., Any]:
+def shim(name: str, modern: Callable[..., Any], package: str) -> Callable[..., Any]:
     """Return the function that stands for the removed `name` and is served by `modern`, the function of today."""
     removed = REMOVED[name]
     text = f"{name}: scikit-image has removed it; write {removed.write or removed.modern}"
@@ -177,7 +174,7 @@ def shim(name: str, modern: Callable[..., Any], *, package: str = "skimage") -> 
         warnings.warn(text, FutureWarning, stacklevel=2)
         if adapted is not None:
             return adapted(*args, **kwargs)
-        args, kwargs, finish = _modernise(removed.modern, args, kwargs)
+        args, kwargs, finish = modernise(removed.modern, args, kwargs, stacklevel=3)
         result = modern(*args, **kwargs)
         return finish(result) if finish is not None else result
 
@@ -185,12 +182,6 @@ def shim(name: str, modern: Callable[..., Any], *, package: str = "skimage") -> 
     moved.__qualname__ = moved.__name__
     moved.__doc__ = f"Removed from scikit-image: write `{removed.write or removed.modern}`."
     return moved
-
-
-def _modernise(name: str, args: Any, kwargs: Any) -> Any:
-    from fastimg._legacy import modernise  # it needs this module
-
-    return modernise(name, args, kwargs, stacklevel=4)
 
 
 class Moved(ModuleType):
