@@ -83,8 +83,8 @@ class _Forwarded(ModuleType):
         return names(self.__name__)
 
 
-class _Served(importlib.abc.Loader):
-    """Hand out what stands for a module that scikit-image has removed, such as ``fastimg.filter``."""
+class Served(importlib.abc.Loader):
+    """Hand out a module that exists already: what stands for one that scikit-image has removed, such as ``filter``."""
 
     def __init__(self, module: ModuleType) -> None:
         self.module = module
@@ -106,7 +106,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return None
         name = fullname.partition(".")[2]
         if isinstance(served := _legacy.resolve(name, ROOT), ModuleType):
-            return importlib.machinery.ModuleSpec(fullname, _Served(served), is_package=True)
+            return importlib.machinery.ModuleSpec(fullname, Served(served), is_package=True)
         if name not in NAMESPACES and not _exists(f"skimage.{name}"):
             if name.partition(".")[0] in NAMESPACES and not _exists("skimage"):
                 _fallback.scikit_image(name)  # raises, and says what to install
