@@ -1,5 +1,6 @@
-"""What a call costs beyond its kernel, and what ``import fastimg`` costs beyond NumPy."""
+"""What a call costs beyond its kernel, ``import fastimg`` beyond NumPy, and patching beyond scikit-image."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,12 +11,27 @@ from types import ModuleType
 from typing import Any
 
 import fastimg
-from fastimg import _native, _simd
+from fastimg import _dispatch, _native, _simd
 from fastimg.bench import images
 
 CANDIDATES = ("filters.sobel", "filters.gaussian")  # the first that is native
 CALLS, REPEATS, IMPORTS = 1000, 20, 10
 _IMPORT = "import numpy, time; t = time.perf_counter(); import fastimg; print(time.perf_counter() - t)"
+# All of scikit-image that a program could have loaded, so that patching has the most to do.
+_PATCH = """
+import importlib, json, time
+import fastimg, skimage
+from fastimg._namespace import NAMESPACES
+for name in NAMESPACES:
+    module = importlib.import_module(f"skimage.{name}")
+    [getattr(module, n) for n in getattr(module, "__all__", ())]
+times = []
+for step in ("fastimg.patch_skimage()", "fastimg.unpatch_skimage()") * 2:
+    start = time.perf_counter()
+    eval(step)
+    times.append(time.perf_counter() - start)
+print(json.dumps(times))
+"""
 
 
 class _Recorder:
@@ -71,22 +87,48 @@ def per_call() -> dict[str, Any]:
             "us beyond the kernel": total - inside}  # fmt: skip
 
 
+def dispatch() -> dict[str, float]:
+    """Return the nanoseconds that a patched function adds to a call, without and with keywords."""
+    def bare(image: Any, **_: Any) -> None:
+        """Cost nothing."""
+
+    patched = _dispatch.Dispatcher("filters.gaussian", "skimage", native=bare, legacy=frozenset({"multichannel"}))
+    found = {}
+    for name, keywords in (("ns", {}), ("ns with keywords", {"sigma": 2, "mode": "wrap"})):
+        times = [[timeit.timeit(lambda f=f, k=keywords: f(0, **k), number=CALLS) for f in (bare, patched)]  # type: ignore[misc]
+                 for _ in range(REPEATS)]  # fmt: skip
+        plain, through = (min(column) for column in zip(*times, strict=True))
+        found[name] = 1e9 / CALLS * (through - plain)
+    return found
+
+
+def patch_seconds() -> list[list[float]]:
+    """Return the seconds of patch, unpatch, patch and unpatch with all of scikit-image loaded, per interpreter."""
+    return [json.loads(_fresh(_PATCH)) for _ in range(IMPORTS)]
+
+
 def import_seconds() -> list[float]:
     """Return the seconds that ``import fastimg`` takes after NumPy, in fresh interpreters."""
+    return [float(_fresh(_IMPORT)) for _ in range(IMPORTS)]
+
+
+def _fresh(code: str) -> str:
+    """Run `code` in a fresh interpreter that has this fastimg; return what it prints."""
     root = str(Path(fastimg.__file__).parent.parent)
     path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    command = [sys.executable, "-c", _IMPORT]
-    runs = range(IMPORTS)
-    return [
-        float(subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, check=True, capture_output=True).stdout)
-        for _ in runs
-    ]
+    result = subprocess.run([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path}, check=True,
+                            capture_output=True, text=True)  # fmt: skip
+    return result.stdout
 
 
 def main() -> dict[str, Any]:
-    """Measure both, print them, and return them for the JSON file."""
-    call, imports = per_call(), import_seconds()
+    """Measure all, print it, and return it for the JSON file."""
+    call, imports, added, patches = per_call(), import_seconds(), dispatch(), patch_seconds()
     print(f"{call['function']} on 16x16 float32: {call['us per call']:.2f} us per call, {call['us in kernels']:.2f} us "
           f"in {call['kernel calls']} kernel call(s), {call['us beyond the kernel']:.2f} us beyond")  # fmt: skip
     print(f"import fastimg after numpy: {1e3 * min(imports):.1f} ms (best of {IMPORTS})")
-    return {"call": call, "import seconds": imports}
+    print(f"a patched function adds {added['ns']:.0f} ns to a call, {added['ns with keywords']:.0f} ns with keywords")
+    first, _, again, undo = (1e3 * min(column) for column in zip(*patches, strict=True))
+    print(f"patch_skimage() with all of scikit-image loaded: {first:.1f} ms the first time, {again:.1f} ms again, "
+          f"unpatch_skimage() {undo:.1f} ms (best of {IMPORTS})")  # fmt: skip
+    return {"call": call, "import seconds": imports, "dispatch": added, "patch seconds": patches}

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
+from fastimg._namespace import Served
+
 
 class _Loader(importlib.abc.Loader):
     """Load a module as its own loader does, then tell; the module never gets to see this loader."""
@@ -47,7 +49,7 @@ class Finder(importlib.abc.MetaPathFinder):
         if not fullname.startswith("skimage"):
             return None
         if (module := self.made(fullname)) is not None:
-            return importlib.machinery.ModuleSpec(fullname, _Made(module), is_package=True)
+            return importlib.machinery.ModuleSpec(fullname, Served(module), is_package=True)
         if not self.wanted(fullname):
             return None
         spec = self._others(fullname, path, target)
@@ -62,16 +64,3 @@ class Finder(importlib.abc.MetaPathFinder):
             if finder is not self and (spec := finder.find_spec(fullname, path, target)) is not None:
                 return spec
         return None
-
-
-class _Made(importlib.abc.Loader):
-    """Hand out a module that exists already: one that scikit-image had in an older release."""
-
-    def __init__(self, module: ModuleType) -> None:
-        self.module = module
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        return self.module
-
-    def exec_module(self, module: ModuleType) -> None:
-        """There is nothing to run."""

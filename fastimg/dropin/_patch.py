@@ -65,7 +65,8 @@ def patch_skimage(
     ----------
     names : str or iterable of str, optional
         What to replace: full names (``"filters.sobel"``), last parts (``"sobel"``), namespaces (``"filters"``) or
-        wildcards (``"filters.sobel*"``), with ``skimage.`` in front or not. All native functions by default.
+        wildcards (``"filters.sobel*"``), with ``skimage.`` in front or not. By default all native functions, and those
+        that take keywords which scikit-image has removed (docs/legacy.md).
     exclude : str or iterable of str, optional
         What to leave alone, in the same spellings.
     internal : bool, optional
@@ -118,7 +119,10 @@ def unpatch_skimage() -> None:
 
 
 def patched() -> list[str]:
-    """Return the names of scikit-image's functions that patches replace now."""
+    """Return the names of scikit-image's functions that patches replace now; those without a native twin, too.
+
+    The latter take removed keywords (docs/legacy.md), and are scikit-image's otherwise.
+    """
     return sorted(_engine.levels)
 
 
