@@ -16,9 +16,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from fastimg.dropin._profile import _rebuild, _recipe
+from fastimg.dropin import _recipe
+from fastimg.dropin._profile import _rebuild
 from fastimg.dropin._profile._figures import Function, Functions, Tally
-from fastimg.dropin._profile._recipe import Recipe
+from fastimg.dropin._recipe import Recipe
 
 BUDGET = 2.0  # seconds of timing after a program
 _LONG = 1 / 40  # of the budget: a native call that takes longer may take scikit-image's function most of it
@@ -91,8 +92,9 @@ def timings(functions: Functions, budget: float = BUDGET) -> Timings:
 
 
 def _in_order(functions: Functions, budget: float) -> list[tuple[str, Recipe, Tally]]:
-    """Return the recipes, the one that most seconds were spent on first; but last those with so long calls that one
-    of them could use up the budget.
+    """Return the recipes, the one that most seconds were spent on first.
+
+    Those with long calls come last, for one of them could use up the budget.
     """
     found = [(name, recipe, tally) for name, f in functions.items() for recipe, tally in f.recipes.items()]
     return sorted(found, key=lambda item: (item[2].seconds / item[2].calls > _LONG * budget, -item[2].seconds))
@@ -116,9 +118,10 @@ def _ask(waiting: list[tuple[str, Recipe]], budget: float) -> list[Timing]:
 
 
 def _environment() -> dict[str, str]:
-    """Return the worker's environment: the same fastimg."""
+    """Return the worker's environment: the same fastimg, and nothing that patches scikit-image."""
     path = os.pathsep.join(filter(None, [os.environ.get("PYTHONPATH"), str(Path(__file__).parents[3])]))
-    return {**os.environ, "PYTHONPATH": path}
+    inherited = {name: value for name, value in os.environ.items() if name != "FASTIMG_DROPIN"}
+    return {**inherited, "PYTHONPATH": path}
 
 
 def _answers(lines: list[str]) -> Iterator[Timing]:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastimg.dropin._profile import _recipe
-from fastimg.dropin._profile._recipe import Recipe
+from fastimg.dropin import _recipe
+from fastimg.dropin._recipe import Recipe
 
 RECIPES = 64  # kept per function; the calls of further ones are counted, but no saving is estimated for them
 _TALLIES = ("all", "outermost", "ran", "native", "unkept")

@@ -21,8 +21,9 @@ _METHOD = (
     "Saved seconds are an estimate: what scikit-image's function would have taken, less what the native calls took. "
     "Each was timed after the program, in a process of its own, on made-up arguments of the recorded shapes and "
     "dtypes: uniform noise (floats in [0, 1), integers of 8 and 16 bits in their range, wider ones below 256), with "
-    "arrays of at most 1 KiB and plain arguments as they were. The true figure is another where a function takes longer "
-    "or shorter on real images than on noise, and a higher one where the program's processes kept each other waiting.",
+    "arrays of at most 1 KiB and plain arguments as they were. The true figure is another where a function takes "
+    "longer or shorter on real images than on noise, and a higher one where the program's processes kept each other "
+    "waiting.",
     "<code>*</code> not all calls could be estimated; the others count as nothing saved. <code>&gt;</code> "
     "scikit-image's call was cut off when the time for estimates ended, so more was saved.",
 )
@@ -57,9 +58,9 @@ def _header(report: Report, rows: Sequence[Row]) -> str:
     share = total.native.calls / total.all.calls if total.all.calls else 0.0
     faster = "" if saving.speed_up is None else f"native calls: {times(saving)} as fast as scikit-image"
     cards = [
-        ("seconds saved, estimated", saved(saving), faster),
+        ("saved, estimated", f"{saved(saving)}{'' if saving.seconds is None else ' s'}", faster),
         ("of the calls native", f"{100 * share:.0f} %", f"{total.native.calls:,} of {total.all.calls:,}"),
-        ("seconds in these functions", seconds(total.outermost.seconds), _of_wall(report)),
+        ("in these functions", f"{seconds(total.outermost.seconds)} s", _of_wall(report)),
         ("functions called", str(len(rows)), f"{sum(bool(row.function.forwarded) for row in rows)} of them forwarded"),
     ]
     found = "".join(
@@ -123,8 +124,8 @@ def _name(row: Row) -> str:
     """Return the function's name with what there is to say about its calls folded away."""
     notes = "".join(f"<p class='why'>{_text(n)}</p>" for n in _remarks(row))
     kinds = "".join(map(_input, row.inputs))
-    table = f"<table><thead><tr><th>native calls with</th><th>calls</th><th>seconds</th><th>speed-up</th></tr></thead>" \
-            f"<tbody>{kinds}</tbody></table>" if kinds else ""  # fmt: skip
+    head = "<tr><th>native calls with</th><th>calls</th><th>seconds</th><th>speed-up</th></tr>"
+    table = f"<table><thead>{head}</thead><tbody>{kinds}</tbody></table>" if kinds else ""
     name = f"<code>{_text(row.name)}</code>"
     return f"<details><summary>{name}</summary>{notes}{table}</details>" if notes or table else name
 
@@ -185,4 +186,4 @@ def _method(report: Report) -> str:
                     for k, v in report.facts.items() if k != "date")  # fmt: skip
     method = "".join(f"<p>{text}</p>" for text in _METHOD)
     return ("<section class='method'><h2>How this was measured</h2>"
-            f"{method}<p>Time for estimates: {report.budget:g} s.</p><dl class='facts'>{facts}</dl></section>")  # fmt: skip
+            f"{method}<p>Time for estimates: {report.budget:g} s.</p><dl class='facts'>{facts}</dl></section>")

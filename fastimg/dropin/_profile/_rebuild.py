@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from fastimg._check import Array
-from fastimg.dropin._profile import _recipe
-from fastimg.dropin._profile._recipe import Element, Items, Like, Opaque, Random, Recipe
+from fastimg.dropin import _recipe
+from fastimg.dropin._recipe import Element, Items, Like, Opaque, Random, Recipe
 
 LARGEST = 1 << 28  # bytes of arrays that are rebuilt for one call
 _WIDE = 256  # integers wider than 16 bits are labels, counts or coordinates more often than pixels

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from fastimg import _config
-from fastimg.dropin._profile import _estimate, _figures, _recipe
+from fastimg.dropin import _recipe
+from fastimg.dropin._profile import _estimate, _figures
 from fastimg.dropin._profile._estimate import Saving, Timings
 from fastimg.dropin._profile._figures import Function, Functions, Process
 
@@ -128,7 +129,8 @@ def _row_to_json(row: Row) -> dict[str, Any]:
         "speed_up": saving.speed_up, "estimated_share": saving.covered, "not_estimated": saving.why,
         "inputs": [
             {"arguments": i.text, "calls": i.calls, "seconds": i.seconds, "saved_seconds": i.saving.seconds,
-             "saved_at_least": i.saving.at_least, "speed_up": i.saving.speed_up, "not_estimated": i.saving.why} for i in row.inputs],
+             "saved_at_least": i.saving.at_least, "speed_up": i.saving.speed_up, "not_estimated": i.saving.why}
+            for i in row.inputs],
     }  # fmt: skip
 
 

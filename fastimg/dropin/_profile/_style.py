@@ -22,7 +22,8 @@ i.native { background: #2c9e68; } i.forwarded { background: #d99a2b; } i.origina
 .legend i:first-child { margin-left: 0; }
 th button { all: unset; cursor: pointer; } th button:focus-visible { outline: 2px solid var(--accent); }
 th button { position: relative; } th button::after { position: absolute; left: 100%; top: 0; padding-left: .15rem; }
-th[aria-sort=ascending] button::after { content: "\\2191"; } th[aria-sort=descending] button::after { content: "\\2193"; }
+th[aria-sort=ascending] button::after { content: "\\2191"; }
+th[aria-sort=descending] button::after { content: "\\2193"; }
 td { vertical-align: top; }
 summary { cursor: pointer; }
 details p.why { color: var(--amber); font-size: .82rem; margin: .3rem 0; max-width: 34rem; }

@@ -10,7 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from fastimg.dropin._profile import _figures, _recipe
+from fastimg.dropin import _recipe
+from fastimg.dropin._profile import _figures
 from fastimg.dropin._profile._figures import Function, Process
 
 # A child writes its file again once this many times the last writing's duration has passed: 5 % of its time at most,

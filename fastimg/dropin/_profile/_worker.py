@@ -9,7 +9,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from fastimg.dropin._profile import _rebuild, _recipe
+from fastimg.dropin import _recipe
+from fastimg.dropin._profile import _rebuild
 
 _REPEATS = 3
 _SHORT = 0.05  # of the time left: calls that take less are repeated, and the shortest time counts
