@@ -104,7 +104,7 @@ class Watcher:
 
     def leave(self) -> None:
         """Write this child's figures; never raises, for the parent may have ended and removed the folder."""
-        begin = time.perf_counter()
+        begin = time.thread_time()  # on a busy machine the clock would tell of other processes' work
         with self._lock, contextlib.suppress(OSError):
             if not self._writings:
                 self._leave_at_exit()
@@ -112,9 +112,8 @@ class Watcher:
             draft = self._file.with_suffix(".tmp")
             draft.write_text(json.dumps(_figures.to_json(self.figures())))
             draft.replace(self._file)
-        end = time.perf_counter()
         if self._writings >= _FIRST:
-            self._due = end + _PATIENCE * (end - begin)
+            self._due = time.perf_counter() + _PATIENCE * (time.thread_time() - begin)
 
     def _leave_at_exit(self) -> None:
         atexit.register(self.leave)
