@@ -115,6 +115,15 @@ def test_no_bars_where_nothing_was_saved():
     source = _page.html(report(process(lost=lost), timings={"lost": {recipe: Timing(1.0)}}))
     assert "class='bars'" not in source
     assert "-1.00" in source
+    assert "class='stat good'" not in source
+
+
+def test_a_loss_is_called_one(example):
+    recipe = _recipe.of((IMAGE,), {})
+    lost = Function(Tally(1, 2.0), Tally(1, 2.0), Tally(1, 2.0), Tally(1, 2.0), recipes={recipe: Tally(1, 2.0)})
+    found = _table.headline(report(process(lost=lost), timings={"lost": {recipe: Timing(1.0)}}))
+    assert found.endswith("100 % of 1 calls native, an estimated 1.00 s lost")
+    assert _table.headline(example).endswith("73 % of 11 calls native, an estimated 36.0 s saved")
 
 
 def test_a_real_profile(tmp_path):

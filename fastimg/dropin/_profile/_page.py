@@ -48,8 +48,9 @@ def _header(report: Report, rows: Sequence[Row]) -> str:
         ("in these functions", f"{seconds(total.outermost.seconds)} s", _of_wall(report)),
         ("functions called", str(len(rows)), f"{sum(bool(row.function.forwarded) for row in rows)} of them forwarded"),
     ]
+    good = " good" if (saving.seconds or 0) > 0 else ""
     found = "".join(
-        f"<div class='stat'><b>{escape(value)}</b><span>{escape(name)}</span><small>{escape(more)}</small></div>"
+        f"<div class='stat{good}'><b>{escape(value)}</b><span>{escape(name)}</span><small>{escape(more)}</small></div>"
         for name, value, more in cards)
     return (f"<header><h1>fastimg profile</h1><p class='lead'><code>{escape(report.parent.program)}</code>, "
             f"{escape(str(report.facts['date']).replace('T', ' ')[:16])}</p><div class='stats'>{found}</div>"

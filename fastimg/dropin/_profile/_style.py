@@ -7,7 +7,7 @@ h2 { margin-top: 2.4rem; }
 .stat { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: .9rem 1.1rem; }
 .stat b { display: block; font-size: 1.9rem; line-height: 1.15; letter-spacing: -.02em;
   font-variant-numeric: tabular-nums; }
-.stat:first-child b { color: var(--green); }
+.stat.good:first-child b { color: var(--green); }
 .stat span { display: block; font-size: .85rem; font-weight: 600; }
 .stat small { display: block; color: var(--soft); font-size: .8rem; }
 .bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: .5rem .9rem; align-items: center;

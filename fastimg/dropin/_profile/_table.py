@@ -39,8 +39,10 @@ def headline(report: Report) -> str:
     share = f"{100 * total.native.calls / total.all.calls:.0f} % of {total.all.calls} calls native"
     others = len(report.processes) - 1
     where = f" and {others} other process{'es' if others > 1 else ''}" if others else ""
-    gain = report.saving
-    estimate = "" if gain.seconds is None else f", an estimated {saved(gain)} s saved"
+    gain = report.saving.seconds
+    estimate = ""
+    if gain is not None:
+        estimate = f", an estimated {saved(report.saving).removeprefix('-')} s {'saved' if gain >= 0 else 'lost'}"
     return (f"fastimg profile of {report.parent.program}{where}: {seconds(report.parent.wall)} s; "
             f"{seconds(total.outermost.seconds)} s in scikit-image's functions, {share}{estimate}")
 
