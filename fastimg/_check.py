@@ -76,8 +76,12 @@ def readable(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
     """Return `image` in a dtype that kernels read, in native byte order, and the factor they multiply elements by.
 
     The dtype is uint8, uint16, float32 or float64, and the array the input itself where it has one of these. Other
-    dtypes are converted as scikit-image's float functions convert them.
+    dtypes are converted as scikit-image's float functions convert them. Other libraries' arrays (xarray, PyTorch ...)
+    become NumPy's: they lack some methods.
     """
+    if not hasattr(image, "dtype"):  # scikit-image refuses lists in these words
+        raise AttributeError(f"{type(image).__name__!r} object has no attribute 'dtype'")
+    image = np.asarray(image)
     dtype = image.dtype
     if dtype.kind == "f":
         return image.astype(supported_float(dtype), copy=False), 1.0
@@ -87,11 +91,8 @@ def readable(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
 
 
 def for_kernel(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
-    """Return `image` as kernels take it, `readable` and C-contiguous, and the factor they multiply elements by.
-
-    Other libraries' arrays (xarray, pandas, PyTorch ...) have to become NumPy's first: they lack some methods.
-    """
-    image, scale = readable(np.asarray(image), preserve_range)
+    """Return `image` as kernels take it, `readable` and C-contiguous, and the factor they multiply elements by."""
+    image, scale = readable(image, preserve_range)
     return native_order(image), scale
 
 

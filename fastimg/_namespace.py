@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-from fastimg import _fallback, _native
+from fastimg import _fallback, _legacy, _native
 
 ROOT = __name__.partition(".")[0]
 NAMESPACES = (
@@ -42,6 +42,9 @@ def lookup(module: str, name: str) -> Any:
     if (twin := _native_twin(path, name)) is not None:
         return twin
     full = f"{path}.{name}" if path else name
+    if (served := _legacy.resolve(full, ROOT)) is not None:
+        setattr(sys.modules[module], name, served)
+        return served
     missing = f"module {module!r} has no attribute {name!r}, nor has scikit-image's"
     try:
         value = getattr(_fallback.scikit_image(path, full), name)
@@ -80,6 +83,19 @@ class _Forwarded(ModuleType):
         return names(self.__name__)
 
 
+class _Served(importlib.abc.Loader):
+    """Hand out what stands for a module that scikit-image has removed, such as ``fastimg.filter``."""
+
+    def __init__(self, module: ModuleType) -> None:
+        self.module = module
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        return self.module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """There is nothing to run."""
+
+
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Make ``import fastimg.draw`` and ``import fastimg.restoration.inpaint`` work as with scikit-image."""
 
@@ -89,6 +105,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if not fullname.startswith(ROOT + ".") or any(part.startswith("_") for part in fullname.split(".")):
             return None
         name = fullname.partition(".")[2]
+        if isinstance(served := _legacy.resolve(name, ROOT), ModuleType):
+            return importlib.machinery.ModuleSpec(fullname, _Served(served), is_package=True)
         if name not in NAMESPACES and not _exists(f"skimage.{name}"):
             if name.partition(".")[0] in NAMESPACES and not _exists("skimage"):
                 _fallback.scikit_image(name)  # raises, and says what to install

@@ -9,6 +9,8 @@ import pytest
 from compare import difference, outcome
 from native import over_cases
 
+import fastimg.filters
+
 KEYS = ("read-only", "f-order", "strided", "negative-strides", "byte-swapped-f4", "byte-swapped-u2", "transposed",
         "constant-u1", "extremes-i2", "1x23-f4", "nan")  # fmt: skip
 
@@ -139,3 +141,22 @@ def test_read_only_out_is_an_error(case):
     out.flags.writeable = False
     with pytest.raises((ValueError, RuntimeError), match=r"read-only|writ"):
         case.function()(*args, out=out, **kwargs)
+
+
+class Duck:
+    """Another library's array: it converts to NumPy's, has a dtype that NumPy does not know, and few methods."""
+
+    dtype = "float64 of another library"
+
+    def __init__(self, array):
+        self.array, self.shape, self.ndim, self.size = array, array.shape, array.ndim, array.size
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self.array, dtype, copy=True)
+
+
+@pytest.mark.parametrize("name", ["gaussian", "sobel", "sobel_h", "roberts", "laplace"])
+def test_arrays_of_other_libraries_are_converted(name):
+    image = images.sample((9, 13), "f8")
+    function = getattr(fastimg.filters, name)
+    assert difference(outcome(function, Duck(image)), outcome(function, image)) == ""

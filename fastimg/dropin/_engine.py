@@ -15,7 +15,7 @@ from fastimg.dropin import _bindings, _removed, _targets
 from fastimg.dropin._hook import Finder
 
 OFF, PUBLIC, EVERYWHERE = 0, 1, 2  # where a dispatcher is bound; PUBLIC leaves scikit-image's private modules alone
-PACKAGES = {"skimage": "", **{f"skimage.{namespace}": namespace for namespace in NAMESPACES}}
+PACKAGES = {"skimage": "", **{f"skimage.{namespace}": namespace for namespace in (*NAMESPACES, "filters.rank")}}
 
 
 class Engine:

@@ -1,6 +1,5 @@
 """Names that scikit-image once had, served while it is patched: skimage.measure.compare_ssim, skimage.filter."""
 
-import importlib
 import sys
 from types import ModuleType
 from typing import Any
@@ -32,9 +31,6 @@ def forget() -> None:
 
 
 def _served_as(path: str) -> Any:
-    removed = _legacy.removed_names().get(path)
-    if removed is not None and path not in _served:
-        namespace, _, leaf = removed.modern.rpartition(".")
-        package = importlib.import_module(f"skimage.{namespace}" if namespace and not removed.module else "skimage")
-        _served[path] = _legacy.shim(path, getattr(package, leaf))
+    if path in _legacy.removed_names() and path not in _served:
+        _served[path] = _legacy.resolve(path, "skimage")
     return _served.get(path)

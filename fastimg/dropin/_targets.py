@@ -15,7 +15,10 @@ from fastimg import _legacy, _native
 from fastimg._namespace import NAMESPACES
 
 # Where the module that a package imports a name from imports it in turn from another; a test keeps this complete.
-DEFINED = {"filters.gaussian": ("skimage._shared.filters", "gaussian")}
+DEFINED = {
+    "filters.gaussian": ("skimage._shared.filters", "gaussian"), "io.imread": ("skimage.io._io", "imread"),
+    "measure.perimeter": ("skimage.measure._regionprops_utils", "perimeter"),
+}  # fmt: skip
 # What loads files is not worth watching, and strict mode could not run a script without it.
 NOT_OBSERVED = ("data", "io")
 SUPPORTED = "0.26"
@@ -39,7 +42,7 @@ def folder() -> Path:
 @functools.cache
 def exported(namespace: str) -> dict[str, tuple[str, str]]:
     """Return {public name: (module, name there)} of a package: {"sobel": ("skimage.filters.edges", "sobel")}."""
-    path = folder() / namespace / "__init__.pyi"
+    path = folder().joinpath(*namespace.split("."), "__init__.pyi")
     source = (path if path.exists() else path.with_suffix(".py")).read_text(encoding="utf-8")
     found = {}
     for node in ast.parse(source).body:
@@ -92,9 +95,10 @@ def _patterns(argument: str, patterns: object) -> list[str]:
     return result
 
 
-def _spellings(name: str) -> tuple[str, str, str]:
-    """Return how one may ask for a name: by itself, by its last part, by its namespace."""
-    return name, name.rpartition(".")[2], name.rpartition(".")[0]
+def _spellings(name: str) -> list[str]:
+    """Return how one may ask for a name: by itself, by its last part, by its namespaces."""
+    parts = name.split(".")
+    return [name, parts[-1], *(".".join(parts[:n]) for n in range(1, len(parts)))]
 
 
 def _known(pattern: str) -> bool:

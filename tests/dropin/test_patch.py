@@ -5,6 +5,7 @@ import pickle
 import sys
 import types
 import warnings
+from operator import attrgetter
 
 import numpy as np
 import pytest
@@ -60,7 +61,7 @@ def held():
     {}, {"internal": False}, {"names": "sobel"}, {"strict": True}, {"observe": True, "internal": False}], ids=str)
 def test_unpatching_restores_every_binding_object_by_object(settings):
     for name in _targets.replaceable():  # bound first, so that nothing is new because of the test
-        getattr(getattr(skimage, name.partition(".")[0]), name.partition(".")[2])
+        attrgetter(name)(skimage)
     before, path = bindings(), list(sys.meta_path)
     patch = fastimg.patch_skimage(**settings)
     assert changed(before, bindings()) != []
@@ -168,10 +169,8 @@ def test_the_results_are_the_native_ones():
 
 @pytest.mark.parametrize("name", _targets.replaceable())
 def test_functions_look_as_before(name):
-    namespace, _, leaf = name.rpartition(".")
-
     def look():
-        f = getattr(getattr(skimage, namespace), leaf)
+        f = attrgetter(name)(skimage)
         return (inspect.signature(f), f.__doc__, f.__module__, f.__name__, f.__qualname__, repr(f), pickle.dumps(f),
                 inspect.isfunction(f))  # fmt: skip
 
