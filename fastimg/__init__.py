@@ -21,26 +21,33 @@ __all__ = [
     *_namespace.NAMESPACES,
     "FallbackError",
     "__version__",
+    "explain",
     "fallback_counts",
     "get_num_threads",
     "native_functions",
     "num_threads",
     "patch_skimage",
     "patched",
+    "profile",
     "set_num_threads",
     "show_config",
     "unpatch_skimage",
 ]
 
-_DROPIN = ("Patch", "patch_skimage", "patched", "unpatch_skimage")  # imported when asked for
+# Imported when they are asked for.
+_LAZY = {
+    **dict.fromkeys(("Patch", "patch_skimage", "patched", "unpatch_skimage"), "dropin"),
+    "explain": "dropin._explain", "profile": "dropin._profile",
+    "load_ipython_extension": "dropin._ipython", "unload_ipython_extension": "dropin._ipython",
+}  # fmt: skip
 _namespace.install()
 
 
 def __getattr__(name: str) -> Any:
     if name in _namespace.NAMESPACES:
         return importlib.import_module(f"{__name__}.{name}")
-    if name in _DROPIN:
-        return getattr(importlib.import_module(f"{__name__}.dropin"), name)
+    if name in _LAZY:
+        return getattr(importlib.import_module(f"{__name__}.{_LAZY[name]}"), name)
     return _namespace.lookup(__name__, name)
 
 

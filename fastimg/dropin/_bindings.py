@@ -38,26 +38,38 @@ class Table(dict[int, Any]):
 def sweep(public: Table, private: Table) -> None:
     """Replace objects by ``table[id(object)]`` in all modules: `private` is for scikit-image's private modules."""
     for name, module in list(sys.modules.items()):
-        if not isinstance(module, ModuleType) or name.partition(".")[0] == "fastimg":
+        if not _is_module(module) or name.partition(".")[0] == "fastimg":
             continue
         sweep_module(name, module, private if is_private(name) else public)
 
 
+# Lazy modules and other stand-ins load what they stand for when they are asked for an attribute, as isinstance() does
+# with __class__. So nothing here asks an object that it does not know.
+def _is_module(value: object) -> bool:
+    return issubclass(type(value), ModuleType)
+
+
+def _names(module: ModuleType) -> dict[str, Any]:
+    names: dict[str, Any] = object.__getattribute__(module, "__dict__")
+    return names
+
+
 def is_private(module: str) -> bool:
     """Tell whether `module` is one of scikit-image's, but not one of the packages that users import from."""
-    return module.startswith("skimage.") and (module.count(".") > 1 or module.startswith("skimage._"))
+    nested = module.count(".") > 1 and module != "skimage.filters.rank"
+    return module.startswith("skimage.") and (nested or module.startswith("skimage._"))
 
 
 def sweep_module(name: str, module: ModuleType, table: Table) -> None:
     """Replace what one module holds."""
-    names = object.__getattribute__(module, "__dict__")  # a lazy module would be loaded by module.__dict__
+    names = _names(module)
     mine = False
     for key, value in list(names.items()):
         if (new := table.get(id(value))) is not None:
             names[key] = new
             mine = True
-        elif type(value) is ModuleType or isinstance(value, ModuleType):
-            mine = mine or getattr(value, "__name__", "").partition(".")[0] == "skimage"
+        elif _is_module(value):
+            mine = mine or str(_names(value).get("__name__")).partition(".")[0] == "skimage"
     if mine and not name.startswith("skimage"):
         _Deep(table, name).globals(names)
 
@@ -79,7 +91,7 @@ class _Deep:
         """Return what takes the place of `value`: itself, after a look inside, unless it has to be made anew."""
         if (new := self.table.get(id(value))) is not None:
             return new
-        look = _LOOK.get(type(value)) or (_classes if isinstance(value, type) else None)
+        look = _LOOK.get(type(value)) or (_classes if issubclass(type(value), type) else None)
         if look is None or depth > DEEPEST or id(value) in self.seen:
             return value
         self.seen.add(id(value))

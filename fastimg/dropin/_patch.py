@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from types import TracebackType
 
-from fastimg.dropin import _targets, _watch
+from fastimg.dropin import _log, _targets, _watch
 from fastimg.dropin._engine import EVERYWHERE, PUBLIC, Engine
 
 _engine = Engine()
@@ -110,6 +110,11 @@ def patch_skimage(
     return patch
 
 
+def observe() -> Patch:
+    """Let watchers see all calls, native ones as far as they are patched; patch all functions if none is."""
+    return patch_skimage((), observe=True) if patched() else patch_skimage(observe=True)
+
+
 def unpatch_skimage() -> None:
     """Undo every patch: each binding holds scikit-image's own function again."""
     with _engine.lock:
@@ -134,4 +139,5 @@ def _apply() -> None:
     _watch.remove(_strict)
     if any(patch.strict for patch in _active):
         _watch.add(_strict)
+    _log.while_patched(bool(_active))
     _engine.apply(levels, any(patch.observe for patch in _active))

@@ -159,6 +159,29 @@ def test_containers_classes_defaults_partials_and_closures_are_reached():
     assert all(a is b for a, b in zip((TUPLE, NESTED["a"][0], vars(Holder)["static"]), parts, strict=True))
 
 
+class Lazy:
+    """A stand-in as lazy import libraries make them: asked for anything, it loads what it stands for."""
+
+    def __getattribute__(self, name):
+        raise AssertionError(f"asked for {name}")
+
+
+class LazyModule(types.ModuleType):
+    __getattribute__ = Lazy.__getattribute__
+
+
+LAZY = [Lazy()]
+
+
+def test_nothing_lazy_is_woken_up(monkeypatch):
+    monkeypatch.setitem(sys.modules, "lazy_module", LazyModule("lazy_module"))
+    monkeypatch.setitem(globals(), "BARE", Lazy())
+    monkeypatch.setitem(globals(), "MODULE", LazyModule("lazy_module"))
+    patch = fastimg.patch_skimage()
+    patch.undo()
+    assert (type(LAZY[0]), type(MODULE)) == (Lazy, LazyModule)  # noqa: F821
+
+
 def test_the_results_are_the_native_ones():
     image = np.random.default_rng(0).random((31, 45), np.float32)
     want = fastimg.filters.gaussian(image, 2)
