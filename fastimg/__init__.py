@@ -11,7 +11,6 @@ if importlib.util.find_spec("fastimg._cpu") is None:
     raise ImportError(f"fastimg is not built in {__path__[0]}: run `pip install .` (or, to develop, `make dev`)")
 
 from fastimg import _namespace
-from fastimg._config import show_config
 from fastimg._fallback import FallbackError, fallback_counts
 from fastimg._native import native_functions
 from fastimg._threads import get_num_threads, num_threads, set_num_threads
@@ -25,22 +24,29 @@ __all__ = [
     "get_num_threads",
     "native_functions",
     "num_threads",
+    "patch_child_processes",
     "patch_skimage",
     "patched",
     "set_num_threads",
     "show_config",
+    "unpatch_child_processes",
     "unpatch_skimage",
 ]
 
-_DROPIN = ("Patch", "patch_skimage", "patched", "unpatch_skimage")  # imported when asked for
+# Imported when asked for, as they import NumPy, which `python -m fastimg script.py` has no use for.
+_LATER = {
+    "show_config": "_config",
+    **dict.fromkeys(("Patch", "patch_skimage", "patched", "unpatch_skimage"), "dropin._patch"),
+    **dict.fromkeys(("patch_child_processes", "unpatch_child_processes"), "dropin._inherit"),
+}
 _namespace.install()
 
 
 def __getattr__(name: str) -> Any:
     if name in _namespace.NAMESPACES:
         return importlib.import_module(f"{__name__}.{name}")
-    if name in _DROPIN:
-        return getattr(importlib.import_module(f"{__name__}.dropin"), name)
+    if name in _LATER:
+        return getattr(importlib.import_module(f"{__name__}.{_LATER[name]}"), name)
     return _namespace.lookup(__name__, name)
 
 
