@@ -20,6 +20,7 @@ __all__ = [
     *_namespace.NAMESPACES,
     "FallbackError",
     "__version__",
+    "explain",
     "fallback_counts",
     "get_num_threads",
     "native_functions",
@@ -27,6 +28,7 @@ __all__ = [
     "patch_child_processes",
     "patch_skimage",
     "patched",
+    "profile",
     "set_num_threads",
     "show_config",
     "unpatch_child_processes",
@@ -34,19 +36,20 @@ __all__ = [
 ]
 
 # Imported when asked for, as they import NumPy, which `python -m fastimg script.py` has no use for.
-_LATER = {
-    "show_config": "_config",
+_LAZY = {
     **dict.fromkeys(("Patch", "patch_skimage", "patched", "unpatch_skimage"), "dropin._patch"),
     **dict.fromkeys(("patch_child_processes", "unpatch_child_processes"), "dropin._inherit"),
-}
+    "explain": "dropin._explain", "profile": "dropin._profile", "show_config": "_config",
+    "load_ipython_extension": "dropin._ipython", "unload_ipython_extension": "dropin._ipython",
+}  # fmt: skip
 _namespace.install()
 
 
 def __getattr__(name: str) -> Any:
     if name in _namespace.NAMESPACES:
         return importlib.import_module(f"{__name__}.{name}")
-    if name in _LATER:
-        return getattr(importlib.import_module(f"{__name__}.{_LATER[name]}"), name)
+    if name in _LAZY:
+        return getattr(importlib.import_module(f"{__name__}.{_LAZY[name]}"), name)
     return _namespace.lookup(__name__, name)
 
 

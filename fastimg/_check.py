@@ -87,8 +87,11 @@ def readable(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
 
 
 def for_kernel(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
-    """Return `image` as kernels take it, `readable` and C-contiguous, and the factor they multiply elements by."""
-    image, scale = readable(image, preserve_range)
+    """Return `image` as kernels take it, `readable` and C-contiguous, and the factor they multiply elements by.
+
+    Other libraries' arrays (xarray, pandas, PyTorch ...) have to become NumPy's first: they lack some methods.
+    """
+    image, scale = readable(np.asarray(image), preserve_range)
     return native_order(image), scale
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from types import TracebackType
 
-from fastimg.dropin import _targets, _watch
+from fastimg.dropin import _log, _targets, _watch
 from fastimg.dropin._engine import EVERYWHERE, PUBLIC, Engine
 
 _engine = Engine()
@@ -130,4 +130,5 @@ def _apply() -> None:
     _watch.remove(_strict)
     if any(patch.strict for patch in _active):
         _watch.add(_strict)
+    _log.while_patched(bool(_active))
     _engine.apply(levels, any(patch.observe for patch in _active))

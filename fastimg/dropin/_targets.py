@@ -5,8 +5,8 @@ Nothing of scikit-image is imported for this: its packages say in a stub (or in 
 
 import ast
 import functools
-import importlib.metadata
 import importlib.util
+import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -29,7 +29,8 @@ def folder() -> Path:
         raise ModuleNotFoundError(
             "scikit-image is not installed, so there is nothing to patch: pip install 'fastimg[skimage]'",
             name="skimage")
-    version = importlib.metadata.version("scikit-image")
+    found = re.search(r"^__version__ = ['\"](.+)['\"]", Path(spec.origin).read_text(encoding="utf-8"), re.MULTILINE)
+    version = found[1] if found else "an unknown release"
     if version.split(".")[:2] != SUPPORTED.split("."):
         raise ImportError(f"fastimg stands in for scikit-image {SUPPORTED}, but {version} is installed", name="skimage")
     return Path(spec.origin).parent
@@ -44,7 +45,8 @@ def exported(namespace: str) -> dict[str, tuple[str, str]]:
     for node in ast.parse(source).body:
         if isinstance(node, ast.ImportFrom) and node.level and node.module:
             module = importlib.util.resolve_name("." * node.level + node.module, f"skimage.{namespace}")
-            found.update({alias.asname or alias.name: (module, alias.name) for alias in node.names})
+            names = [alias for alias in node.names if alias.name != "*"]
+            found.update({alias.asname or alias.name: (module, alias.name) for alias in names})
     return found
 
 

@@ -1,0 +1,316 @@
+"""Patching reaches every binding, in whatever order things are imported, and un-patching brings every object back."""
+
+import inspect
+import pickle
+import sys
+import types
+import warnings
+
+import numpy as np
+import pytest
+import skimage
+import skimage.color
+import skimage.feature
+import skimage.filters
+import skimage.measure
+from native import python
+from skimage.filters import sobel
+
+import fastimg
+from fastimg import _dispatch
+from fastimg.dropin import _targets
+
+PRELUDE = """
+import numpy as np, fastimg, warnings
+from fastimg import _dispatch
+image = np.arange(63.).reshape(7, 9) % 11
+def fast(function):
+    return _dispatch.is_dispatcher(function) and function.native is not None
+"""
+
+
+@pytest.fixture(autouse=True)
+def unpatched():
+    yield
+    fastimg.unpatch_skimage()
+
+
+def fresh(code):
+    return python(PRELUDE + code)
+
+
+def bindings():
+    """Return {(module, name): object} of everything that every module holds."""
+    return {(name, key): value for name, module in list(sys.modules.items()) if isinstance(module, types.ModuleType)
+            for key, value in list(object.__getattribute__(module, "__dict__").items())}  # fmt: skip
+
+
+def changed(before, after):
+    return sorted(f"{module}.{key}" for module, key in before.keys() | after.keys()
+                  if before.get((module, key)) is not after.get((module, key)))
+
+
+def held():
+    return {"list": LIST[0], "tuple": TUPLE[1], "nested": NESTED["a"][0][1], "class": Holder.method,
+            "static": Holder.static, "default": inspect.signature(with_default).parameters["f"].default,
+            "partial": PARTIAL.func}  # fmt: skip
+
+
+@pytest.mark.parametrize("settings", [
+    {}, {"internal": False}, {"names": "sobel"}, {"strict": True}, {"observe": True, "internal": False}], ids=str)
+def test_unpatching_restores_every_binding_object_by_object(settings):
+    for name in _targets.replaceable():  # bound first, so that nothing is new because of the test
+        getattr(getattr(skimage, name.partition(".")[0]), name.partition(".")[2])
+    before, path = bindings(), list(sys.meta_path)
+    patch = fastimg.patch_skimage(**settings)
+    assert changed(before, bindings()) != []
+    patch.undo()
+    assert (changed(before, bindings()), sys.meta_path) == ([], path)
+
+
+def test_names_bound_while_patched_hold_scikit_images_functions_afterwards():
+    assert fresh("""
+patch = fastimg.patch_skimage()
+from skimage.filters import sobel, gaussian
+import skimage.filters, skimage.feature, skimage.filters.edges
+was = fast(sobel), fast(gaussian)
+patch.undo()
+import sys
+left = [f"{n}.{k}" for n, m in sys.modules.items() if not n.startswith("fastimg") and n != "__main__"
+        for k, v in vars(m).items() if _dispatch.is_dispatcher(v)]
+print(was, fast(sobel), fast(gaussian), left, skimage.filters.edges.sobel is sobel)
+""") == "(True, True) False False [] True"
+
+
+@pytest.mark.parametrize(("first", "then"), [
+    ("import skimage.filters", "fastimg.patch_skimage()"), ("fastimg.patch_skimage()", "import skimage.filters"),
+    ("from skimage.filters import sobel", "fastimg.patch_skimage()"), ("import skimage", "fastimg.patch_skimage()"),
+    ("from skimage.filters.edges import sobel", "fastimg.patch_skimage()"),
+    ("import skimage.filters.edges", "fastimg.patch_skimage()"),
+    ("fastimg.patch_skimage(internal=False)", "import skimage.filters"),
+    ("from skimage.filters import sobel", "fastimg.patch_skimage(internal=False)")])  # fmt: skip
+def test_no_order_of_imports_matters(first, then):
+    assert fresh(f"""
+{first}
+{then}
+import skimage.filters as f
+from skimage.filters import sobel as again, gaussian
+print(fast(f.sobel), fast(again), fast(globals().get("sobel", again)), fast(gaussian), f.sobel is again)
+""") == "True True True True True"
+
+
+def test_star_imports_get_the_fast_functions():
+    assert fresh("""
+fastimg.patch_skimage()
+from skimage.filters import *
+print(fast(sobel), fast(gaussian), fast(median))
+""") == "True True False"
+
+
+def test_scikit_images_own_modules_use_the_fast_functions_too():
+    assert fresh("""
+import sys
+fastimg.patch_skimage()
+from skimage.feature import canny, corner_harris
+print({name: fast(vars(sys.modules[name])["gaussian"]) for name in
+       ("skimage.feature._canny", "skimage.feature.corner", "skimage._shared.filters")})
+""") == str(dict.fromkeys(("skimage.feature._canny", "skimage.feature.corner", "skimage._shared.filters"), True))
+
+
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_without_internal_scikit_images_own_modules_stay_as_they_are(order):
+    assert fresh(f"""
+import sys
+if {order == "before"}:
+    import skimage.feature; skimage.feature.canny; from skimage.filters import gaussian
+fastimg.patch_skimage(internal=False)
+from skimage.feature import canny
+from skimage.filters import gaussian
+print(fast(gaussian), fast(sys.modules["skimage._shared.filters"].gaussian), fast(sys.modules["skimage.feature._canny"].gaussian))
+""") == "True False False"  # noqa: E501
+
+
+class Holder:
+    method = sobel
+    static = staticmethod(sobel)
+
+
+def with_default(image, f=sobel):
+    return f(image)
+
+
+def closing_over(function):
+    return lambda image: function(image)
+
+
+LIST, TUPLE, NESTED = [sobel], ("sobel", sobel), {"a": [("x", sobel)]}
+PARTIAL = __import__("functools").partial(sobel, mode="nearest")
+CLOSURE = closing_over(sobel)
+
+
+def test_containers_classes_defaults_partials_and_closures_are_reached():
+    before, parts = held(), (TUPLE, NESTED["a"][0], vars(Holder)["static"])
+    patch = fastimg.patch_skimage()
+    assert {k: _dispatch.is_dispatcher(v) for k, v in held().items()} == dict.fromkeys(held(), True)
+    assert _dispatch.is_dispatcher(CLOSURE.__closure__[0].cell_contents)
+    patch.undo()
+    assert all(a is b for a, b in zip(held().values(), before.values(), strict=True))
+    assert all(a is b for a, b in zip((TUPLE, NESTED["a"][0], vars(Holder)["static"]), parts, strict=True))
+
+
+def test_the_results_are_the_native_ones():
+    image = np.random.default_rng(0).random((31, 45), np.float32)
+    want = fastimg.filters.gaussian(image, 2)
+    with fastimg.patch_skimage():
+        got = skimage.filters.gaussian(image, 2)
+    assert (np.array_equal(got, want), np.array_equal(skimage.filters.gaussian(image, 2), want)) == (True, False)
+
+
+@pytest.mark.parametrize("name", _targets.replaceable())
+def test_functions_look_as_before(name):
+    namespace, _, leaf = name.rpartition(".")
+
+    def look():
+        f = getattr(getattr(skimage, namespace), leaf)
+        return (inspect.signature(f), f.__doc__, f.__module__, f.__name__, f.__qualname__, repr(f), pickle.dumps(f),
+                inspect.isfunction(f))  # fmt: skip
+
+    before = look()
+    fastimg.patch_skimage()
+    assert look() == before
+
+
+def test_patches_add_up_and_each_is_undone_alone():
+    first = fastimg.patch_skimage("sobel")
+    second = fastimg.patch_skimage(["sobel", "sobel_h"])
+    states = [fastimg.patched()]
+    first.undo()
+    states.append(fastimg.patched())
+    first.undo()
+    second.undo()
+    assert [*states, fastimg.patched(), first.active] == [
+        ["filters.sobel", "filters.sobel_h"], ["filters.sobel", "filters.sobel_h"], [], False]
+
+
+def test_a_repeated_patch_changes_nothing():
+    fastimg.patch_skimage()
+    before = bindings()
+    fastimg.patch_skimage()
+    assert changed(before, bindings()) == []
+
+
+def test_unpatching_ends_all_patches():
+    fastimg.patch_skimage("sobel")
+    fastimg.patch_skimage()
+    fastimg.unpatch_skimage()
+    fastimg.unpatch_skimage()
+    assert (fastimg.patched(), _dispatch.is_dispatcher(sobel)) == ([], False)
+
+
+def test_the_context_manager_undoes_after_an_error():
+    patch = fastimg.patch_skimage()
+    with pytest.raises(KeyError), patch:
+        raise KeyError
+    assert not patch.active
+
+
+def test_a_reference_out_of_reach_keeps_working_after_the_end():
+    with fastimg.patch_skimage():
+        kept = iter([skimage.filters.sobel])
+    function = next(kept)
+    assert (function.__fastimg__.name, np.array_equal(function(np.eye(5)), sobel(np.eye(5)))) == ("filters.sobel", True)
+
+
+def test_scikit_image_loaded_again_is_patched_again():
+    assert fresh("""
+import importlib, skimage.filters.edges
+patch = fastimg.patch_skimage()
+importlib.reload(skimage.filters.edges)
+was = fast(skimage.filters.edges.sobel)
+patch.undo()
+print(was, fast(skimage.filters.edges.sobel), skimage.filters.edges.sobel.__code__ is not None)
+""") == "True False True"
+
+
+def test_modules_keep_their_own_loaders():
+    assert fresh("""
+fastimg.patch_skimage()
+import skimage.filters.edges as e
+print(type(e.__loader__).__name__, type(e.__spec__.loader).__name__)
+""") == "SourceFileLoader SourceFileLoader"
+
+
+def test_strict_mode_lets_native_calls_pass_and_refuses_others():
+    with fastimg.patch_skimage(strict=True):
+        skimage.filters.sobel(np.eye(5))
+        skimage.data.camera()
+        with pytest.raises(fastimg.FallbackError, match=r"morphology\.erosion would run on scikit-image: fastimg has"):
+            skimage.morphology.erosion(np.eye(5))
+    skimage.morphology.erosion(np.eye(5))
+
+
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_strict_mode_reaches_functions_bound_before_and_after(order):
+    assert fresh(f"""
+if {order == "before"}:
+    from skimage.morphology import erosion
+    from skimage.restoration import denoise_bilateral
+fastimg.patch_skimage(strict=True)
+from skimage.morphology import erosion
+from skimage.restoration import denoise_bilateral
+for function in (erosion, denoise_bilateral):
+    try:
+        function(image)
+    except fastimg.FallbackError as error:
+        print(str(error).partition(" ")[0])
+""") == "morphology.erosion\nrestoration.denoise_bilateral"
+
+
+def test_warnings_of_native_and_other_functions_point_at_the_callers_line():
+    def lines():
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            skimage.filters.threshold_otsu(np.full((4, 4, 3), 7, np.uint8))
+            skimage.util.img_as_ubyte(np.full((2, 2), 300, np.uint16) // 2)
+        return [(w.filename, w.lineno, str(w.message)) for w in caught]
+
+    before = lines()
+    fastimg.patch_skimage(observe=True)
+    assert (lines(), len(before)) == (before, 2)
+
+
+def test_fastimgs_own_forwarded_functions_stay_apart_from_the_patch(monkeypatch):
+    monkeypatch.setenv("FASTIMG_FALLBACK", "log")
+    import fastimg.morphology
+
+    before = fastimg.fallback_counts().get(("morphology.erosion", "fastimg has no kernel for it yet"), 0)
+    with fastimg.patch_skimage(observe=True):
+        fastimg.morphology.erosion(np.eye(5))
+    after = fastimg.fallback_counts()["morphology.erosion", "fastimg has no kernel for it yet"]
+    assert after - before == 1
+
+
+def test_threads_may_call_while_others_patch():
+    import threading
+
+    image, want, errors = np.eye(40), sobel(np.eye(40)), []
+
+    def work():
+        for _ in range(300):
+            if not np.array_equal(skimage.filters.sobel(image), want):
+                errors.append("differs")
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(15):
+        with fastimg.patch_skimage():
+            pass
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+def test_a_numpy_only_import_of_fastimg_loads_neither_the_drop_in_nor_scikit_image():
+    assert python("import fastimg, sys; fastimg.filters.sobel; print([m for m in sys.modules "
+                  "if m.startswith(('fastimg.dropin', 'skimage', 'scipy', 'matplotlib'))])") == "[]"
