@@ -6,7 +6,6 @@ the program imports scikit-image. FASTIMG_DROPIN says what to do then.
 
 import json
 import os
-import shutil
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -22,8 +21,11 @@ def environment(base: Mapping[str, str], **options: Any) -> dict[str, str]:
     """Return `base` with what makes a Python that is started with it patch scikit-image as `options` say.
 
     The options are `names`, `exclude` and `strict` of patch_skimage(), `verbosity`, and for a profile `profile` (its
-    file, or "" for the terminal) and `pid` (the process whose end is the end of the program).
+    file, or "" for the terminal) and `pid` (the process whose end is the end of the program). Without them a profile
+    that is being made in `base` goes on.
     """
+    before = json.loads(base.get(OPTIONS) or "{}")
+    options = {key: before[key] for key in ("profile", "pid") if key in before} | options
     path = base.get("PYTHONPATH", "")
     if path.split(os.pathsep)[0] != SITE:
         path = SITE + os.pathsep + path if path else SITE
@@ -92,7 +94,7 @@ def _start_profile(options: Mapping[str, Any]) -> None:
     from fastimg.dropin import _profile
 
     if os.getpid() == options["pid"]:
-        _profile.start(options["profile"] or None)
+        _profile.start(options["profile"] or None, folder=os.environ[FIGURES], since=options["since"])
     else:
         _profile.start_child(os.environ[FIGURES])
     _profiling = True
@@ -105,7 +107,4 @@ def finish(options: Mapping[str, Any]) -> None:
     _start_profile(options)  # a program that has not imported scikit-image may have children that have
     from fastimg.dropin import _profile
 
-    try:
-        _profile.finish()
-    finally:
-        shutil.rmtree(os.environ[FIGURES], ignore_errors=True)
+    _profile.finish()

@@ -138,7 +138,8 @@ def test_without_scikit_image():
 
 def test_threads_that_import_at_once():
     code = ("import threading as t\n"
-            "def work():\n    import skimage.filters; print(hasattr(skimage.filters.sobel, 'fastimg_name'))\n"
+            "def work():\n    import skimage.filters, sys\n"
+            "    sys.stdout.write(f'{hasattr(skimage.filters.sobel, \"fastimg_name\")}\\n')\n"
             "[w.start() for w in [t.Thread(target=work) for _ in range(4)]]")  # fmt: skip
     assert outcome(child(code)) == (0, "True\n" * 4, "")
 

@@ -7,7 +7,9 @@ fastimg.dropin._inherit, once scikit-image is imported in an interpreter that is
 
 import os
 import sys
+import time
 
+BEGIN = time.perf_counter()
 FOLDER = os.path.dirname(__file__)
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(FOLDER))))
 OPTIONS = os.environ.get("FASTIMG_DROPIN", "")  # JSON, read only when it is needed: json takes a millisecond to import
@@ -42,7 +44,7 @@ class Trigger:
             if options["prefix"] == sys.prefix and options["python"] == sys.implementation.cache_tag:
                 from fastimg.dropin import _inherit
 
-                getattr(_inherit, step)(options)
+                getattr(_inherit, step)({**options, "since": BEGIN})
         except Exception as error:
             if strict and step == "start":
                 self.waiting = True  # so that the next import of scikit-image fails too
