@@ -99,6 +99,23 @@ cdef class Dispatcher:
     def __get__(self, instance, owner):
         return self if instance is None else types.MethodType(self, instance)
 
+    # A dispatcher may stand for a class: instances and subclasses of either kind count, and it can be inherited from.
+
+    def __instancecheck__(self, instance):
+        return isinstance(instance, tuple(c for c in (self._native, self._original) if c is not None))
+
+    def __subclasscheck__(self, subclass):
+        return issubclass(subclass, tuple(c for c in (self._native, self._original) if c is not None))
+
+    def __mro_entries__(self, bases):
+        return (self._native if self._enabled and self._native is not None else self._face(),)
+
+    def __or__(self, other):
+        return self._face() | other
+
+    def __ror__(self, other):
+        return other | self._face()
+
     def __repr__(self):
         return repr(self._face())
 
@@ -199,6 +216,11 @@ def set_watchers(watchers):
     """Set the objects whose before(call) and after(call) go with each call."""
     global _watchers
     _watchers = tuple(watchers)
+
+
+def is_suspended():
+    """Tell whether this thread is within `suspended`."""
+    return fi_suspended != 0
 
 
 class suspended:

@@ -248,6 +248,25 @@ OTSU = Case(
     variants=(Variant(), Variant("nbins", {"nbins": 16}), Variant("nbins-1", {"nbins": 1}),
               Variant("positive", prepare=np.abs)))
 
-CASES = {case.name: case for case in (GAUSSIAN, *_edges(), *_convolutions(), _rgb2gray(), HISTOGRAM, OTSU)}
+
+def _other(image: Array) -> Array:
+    """Another image of the same shape and dtype, in the same order in memory."""
+    return np.flip(image).copy("K") if image.ndim else image
+
+
+def _metrics() -> Iterator[Case]:
+    wrong = {"image1": lambda image: np.zeros((*image.shape, 2))}
+    other_type = {"image1": lambda image: _other(image).astype("f4")}
+    yield Case("metrics.mean_squared_error", float32=EXACT, arrays=False, variants=(
+        Variant(kwargs={"image1": _other}), Variant("same", {"image1": lambda image: image}),
+        Variant("wrong-shape", wrong, dtypes=("f8",)), Variant("float32", other_type)))
+    yield Case("metrics.normalized_root_mse", float32=EXACT, arrays=False, variants=(
+        Variant(kwargs={"image_test": _other}),
+        *(Variant(n, {"image_test": _other, "normalization": n}) for n in ("Euclidean", "min-max", "mean", "l2")),
+        Variant("wrong-shape", {"image_test": wrong["image1"]}, dtypes=("f8",)),
+        Variant("float32", {"image_test": other_type["image1"]})))
+
+
+CASES = {case.name: case for case in (GAUSSIAN, *_edges(), *_convolutions(), _rgb2gray(), HISTOGRAM, OTSU, *_metrics())}
 ONLY = ("filters.convolve", "filters.correlate")  # not in scikit-image
 EXTRA_PARAMETERS = {"out"}  # keyword-only parameters that scikit-image's functions lack

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 
+import numpy as np
 import pytest
 import skimage
 from native import python
@@ -185,6 +186,7 @@ def test_native_functions_need_no_scikit_image(name):
     arguments = "np.arange(63.0).reshape(7, 3, 3)[..., 0]"
     arguments = "np.ones((7, 3))" if name == "color.rgb2gray" else arguments
     arguments += ", np.ones((3, 3))" if name in ("filters.convolve", "filters.correlate") else ""
+    arguments += ", np.ones((7, 3))" if name.startswith("metrics.") else ""
     with_it = python(f"import numpy as np, fastimg; print(fastimg.{name}({arguments}))")
     assert python(f"{WITHOUT}\nprint(fastimg.{name}({arguments}))") == with_it
 
@@ -201,3 +203,11 @@ def test_star_import_works_without_scikit_image():
     native = [n.rpartition(".")[2] for n in fastimg.native_functions() if n.startswith("filters.")]
     code = f"{WITHOUT}\nnames = dict()\nexec('from fastimg.filters import *', names)\nprint(sorted(n for n in names if n[0] != '_'))"  # noqa: E501
     assert python(code) == str(sorted(native))
+
+
+def test_warnings_of_forwarded_functions_point_at_the_callers_line(monkeypatch):
+    monkeypatch.setenv("FASTIMG_FALLBACK", "log")
+    here = inspect.currentframe().f_lineno + 2
+    with pytest.warns(FutureWarning, match="`min_size` is deprecated") as caught:
+        fastimg.morphology.remove_small_objects(np.eye(5, dtype=bool), min_size=3)
+    assert (caught[0].filename, caught[0].lineno) == (__file__, here)

@@ -20,6 +20,7 @@ class Job:
         Its name in every table.
     function : str
         fastimg's function; fastimg and the reference are called alike: ``function(image, *args, **kwargs)``.
+        A callable among `kwargs` is given the image first: it makes a second one.
     image : callable
         ``image(size)`` makes the input.
     tolerance : float
@@ -104,6 +105,10 @@ TABLE = (
 )  # fmt: skip
 
 MORE = (
+    Job("mean_squared_error f32", "metrics.mean_squared_error", _grey32, (), {"image1": images.upside_down},
+        group="more"),
+    Job("normalized_root_mse u8", "metrics.normalized_root_mse", _grey8, (), {"image_test": images.upside_down},
+        group="more"),
     Job("scharr_h f32", "filters.scharr_h", _grey32, peers=(peers.cv_derivative("Scharr", 16),),
         group="more"),
     Job("farid f32", "filters.farid", _grey32, group="more"),

@@ -39,6 +39,11 @@ def rgb(size: int, dtype: Any = "u1") -> Array:
     return _as(tiled(_photograph("retina"), size), dtype)
 
 
+def upside_down(image: Array) -> Array:
+    """Return the image turned upside down: another one with the same values."""
+    return np.ascontiguousarray(image[::-1])
+
+
 @functools.cache
 def kernel(width: int) -> Array:
     """Return a random float32 kernel of `width` x `width` that sums to 1; it is neither symmetric nor separable."""

@@ -93,7 +93,7 @@ def contestants(job: Job, image: Array) -> dict[str, Call]:
 
 
 def _bound(function: Callable[..., Any], job: Job, image: Array) -> Call:
-    args, kwargs = job.args, job.kwargs
+    args, kwargs = job.args, {name: v(image) if callable(v) else v for name, v in job.kwargs.items()}
     return lambda: function(image, *args, **kwargs)
 
 

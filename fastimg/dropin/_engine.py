@@ -1,6 +1,7 @@
 """The state of the patch: which dispatcher stands for which function of scikit-image, and where it is bound."""
 
 import inspect
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -29,6 +30,11 @@ class Engine:
         self._kept: dict[int, tuple[Any, Any]] = {}
         self._getattrs: dict[str, Any] = {}  # each package's own __getattr__; None where it has none
         self._finder = Finder(self._wanted, self._loaded, _removed.module)
+        os.register_at_fork(after_in_child=self._new_lock)
+
+    def _new_lock(self) -> None:
+        """Replace the lock in a forked child: the thread that held it does not live there."""
+        self.lock = threading.RLock()
 
     def apply(self, levels: Mapping[str, int], observing: bool) -> None:
         """Make `levels` ({public name: PUBLIC or EVERYWHERE}) the state of all modules, loaded now or later."""
@@ -39,7 +45,7 @@ class Engine:
                 sys.meta_path.insert(0, self._finder)
             for name in levels:
                 self._meet(name)
-            for package in _loaded(PACKAGES):
+            for package in _present(PACKAGES):
                 (self._enter if on else self._leave)(package)
             self._sweep()
             if not on and self._finder in sys.meta_path:
@@ -167,5 +173,5 @@ def _defined_in(name: str, module: str) -> bool:
     return where is not None and where[0] == module
 
 
-def _loaded(names: Mapping[str, str]) -> Iterator[str]:
+def _present(names: Mapping[str, str]) -> Iterator[str]:
     return (name for name in names if name in sys.modules)

@@ -111,6 +111,37 @@ def test_copies_are_the_dispatcher_itself(monkeypatch):
     assert (copy.copy(function) is function, copy.deepcopy([function])[0] is function) == (True, True)
 
 
+class Theirs:
+    """A class of scikit-image."""
+
+
+class Ours:
+    """Its native twin."""
+
+
+@pytest.mark.parametrize(("ask", "want"), [
+    (lambda c: type(c()), Ours), (lambda c: isinstance(Ours(), c), True), (lambda c: isinstance(Theirs(), c), True),
+    (lambda c: isinstance(5, c), False), (lambda c: issubclass(Theirs, c), True), (lambda c: issubclass(int, c), False),
+    (inspect.isclass, True), (lambda c: c.__name__, "Theirs"),
+    (lambda c: c | None, Theirs | None), (lambda c: None | c, None | Theirs), (inspect.getdoc, inspect.getdoc(Theirs))])
+def test_it_may_stand_for_a_class(ask, want):
+    assert ask(make(original=Theirs, native=Ours)) == want
+
+
+def test_a_class_that_it_stands_for_can_be_inherited_from():
+    function = make(original=Theirs, native=Ours)
+
+    class Sub(function):
+        pass
+
+    _dispatch.enable(function, False)
+
+    class Plain(function):
+        pass
+
+    assert (Sub.__bases__, Plain.__bases__, issubclass(Sub, function)) == ((Ours,), (Theirs,), True)
+
+
 @pytest.mark.parametrize("watched", [False, True])
 @pytest.mark.parametrize("kwargs", [{}, {"sigma": 2}])
 def test_warnings_point_at_the_callers_line(watched, kwargs):

@@ -1,0 +1,17 @@
+"""How far two images are apart."""
+
+from typing import Any
+
+from fastimg import _namespace
+from fastimg.metrics._simple_metrics import (
+    mean_squared_error as mean_squared_error,
+    normalized_root_mse as normalized_root_mse,
+)
+
+
+def __getattr__(name: str) -> Any:
+    return _namespace.lookup(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return _namespace.names(__name__)
