@@ -11,6 +11,7 @@ from typing import Any
 from fastimg import _dispatch, _fallback, _legacy, _native, _simd, _threads
 from fastimg._dispatch import Dispatcher
 from fastimg._namespace import NAMESPACES
+from fastimg.dropin._text import count
 
 UNKNOWN = "not a function of scikit-image or fastimg"
 
@@ -42,8 +43,7 @@ class Explanation:
 
     def __str__(self) -> str:
         if self.native:
-            most = "1 thread" if self.threads == 1 else f"up to {self.threads} threads"
-            return f"{self.name}: native (SIMD level {self.level}, {most})"
+            return f"{self.name}: native (SIMD level {self.level}, at most {count(self.threads or 1, 'thread')})"
         if self.reason.startswith((UNKNOWN, "the call raises")):
             return f"{self.name}: {self.reason}"
         return f"{self.name}: forwarded to scikit-image, {self.reason}"

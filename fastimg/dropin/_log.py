@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from fastimg import _simd, _threads
 from fastimg.dropin import _recipe, _watch
+from fastimg.dropin._text import count
 
 if TYPE_CHECKING:
     from fastimg._dispatch import Call
@@ -50,7 +51,7 @@ def _ran(call: "Call", detailed: bool) -> str:
     if not detailed:
         return "native"
     most = _threads.get_num_threads()  # what the call took of them depends on its work, and only it knows
-    return f"native (SIMD level {_simd.level()}, {'1 thread' if most == 1 else f'up to {most} threads'})"
+    return f"native (SIMD level {_simd.level()}, at most {count(most, 'thread')})"
 
 
 def _duration(seconds: float) -> str:

@@ -109,6 +109,11 @@ def patch_skimage(
     return patch
 
 
+def observe() -> Patch:
+    """Let watchers see all calls, native ones as far as they are patched; patch all functions if none is."""
+    return patch_skimage((), observe=True) if patched() else patch_skimage(observe=True)
+
+
 def unpatch_skimage() -> None:
     """Undo every patch: each binding holds scikit-image's own function again."""
     with _engine.lock:

@@ -1,12 +1,12 @@
 """The report as one page of HTML: nothing is loaded from elsewhere, so that it can be sent to somebody."""
 
-import html as _html
 from collections.abc import Iterable, Iterator, Sequence
 
 from fastimg.demo._style import CSS
 from fastimg.dropin._profile import _figures, _style
 from fastimg.dropin._profile._report import Input, Report, Row
-from fastimg.dropin._profile._table import HEAD, cells, headline, notes, saved, seconds, times
+from fastimg.dropin._profile._table import HEAD, cells, faster, saved
+from fastimg.dropin._text import escape, seconds
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -33,41 +33,25 @@ def html(report: Report) -> str:
     """Return the page."""
     rows = report.rows
     parts = [_header(report, rows), _functions(report, rows), _reasons(report), _processes(report), _method(report)]
-    title = f"fastimg profile: {_text(report.parent.program)}"
+    title = f"fastimg profile: {escape(report.parent.program)}"
     return _PAGE.format(title=title, css=CSS + _style.CSS, body="\n".join(parts), script=_style.SCRIPT)
-
-
-def fragment(report: Report) -> str:
-    """Return the table for a notebook, which has styles of its own."""
-    rows = report.rows
-    parts = [f"<p>{_text(headline(report))}</p>"]
-    if rows:
-        head = "".join(f"<th>{name}</th>" for name in HEAD)
-        lines = ("<tr>" + "".join(f"<td>{_text(cell)}</td>" for cell in cells(row)) + "</tr>" for row in rows)
-        parts.append(f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>")
-    parts += [f"<div><small>{_text(note)}</small></div>" for note in notes(rows)]
-    return "<div>" + "".join(parts) + "</div>"
-
-
-def _text(value: object) -> str:
-    return _html.escape(str(value), quote=True)
 
 
 def _header(report: Report, rows: Sequence[Row]) -> str:
     total, saving = report.total, report.saving
     share = total.native.calls / total.all.calls if total.all.calls else 0.0
-    faster = "" if saving.speed_up is None else f"native calls: {times(saving)} as fast as scikit-image"
+    gain = "" if saving.speed_up is None else f"native calls: {faster(saving)} as fast as scikit-image"
     cards = [
-        ("saved, estimated", f"{saved(saving)}{'' if saving.seconds is None else ' s'}", faster),
+        ("saved, estimated", f"{saved(saving)}{'' if saving.seconds is None else ' s'}", gain),
         ("of the calls native", f"{100 * share:.0f} %", f"{total.native.calls:,} of {total.all.calls:,}"),
         ("in these functions", f"{seconds(total.outermost.seconds)} s", _of_wall(report)),
         ("functions called", str(len(rows)), f"{sum(bool(row.function.forwarded) for row in rows)} of them forwarded"),
     ]
     found = "".join(
-        f"<div class='stat'><b>{_text(value)}</b><span>{_text(name)}</span><small>{_text(more)}</small></div>"
+        f"<div class='stat'><b>{escape(value)}</b><span>{escape(name)}</span><small>{escape(more)}</small></div>"
         for name, value, more in cards)
-    return (f"<header><h1>fastimg profile</h1><p class='lead'><code>{_text(report.parent.program)}</code>, "
-            f"{_text(str(report.facts['date']).replace('T', ' ')[:16])}</p><div class='stats'>{found}</div>"
+    return (f"<header><h1>fastimg profile</h1><p class='lead'><code>{escape(report.parent.program)}</code>, "
+            f"{escape(str(report.facts['date']).replace('T', ' ')[:16])}</p><div class='stats'>{found}</div>"
             f"{_bars(report)}</header>")  # fmt: skip
 
 
@@ -89,7 +73,7 @@ def _bars(report: Report) -> str:
     theirs = "<i class='original' style='width:100%'></i>"
     most = "> " if report.saving.at_least else ""
     lines = (("with fastimg", ours, seconds(whole)),
-             ("scikit-image alone, estimated", theirs, _text(most + seconds(whole + gain))))  # fmt: skip
+             ("scikit-image alone, estimated", theirs, escape(most + seconds(whole + gain))))  # fmt: skip
     inside = "".join(f"<span>{name}</span><div class='track'>{bar}</div><b>{value} s</b>" for name, bar, value in lines)
     return (f"<div class='bars' role='img' aria-label='{seconds(whole)} s with fastimg, an estimated "
             f"{seconds(whole + gain)} s with scikit-image alone'>{inside}</div>"
@@ -113,20 +97,20 @@ def _row(row: Row, longest: float) -> str:
     texts = cells(row)
     values = (row.name, f.all.calls, f.native.calls, f.forwarded, f.all.seconds,
               "" if saving.seconds is None else saving.seconds, saving.speed_up or "")  # fmt: skip
-    inside = [_name(row), *map(_text, texts[1:])]
+    inside = [_name(row), *map(escape, texts[1:])]
     inside[3] = f"<span class='tag forwarded'>{texts[3]}</span>" if f.forwarded else texts[3]
     inside[4] = f"<span class='bar' style='--w:{100 * f.all.seconds / longest:.1f}%'>{texts[4]}</span>"
     return "<tr>" + "".join(
-        f"<td data-v='{_text(v)}'>{cell}</td>" for v, cell in zip(values, inside, strict=True)) + "</tr>"
+        f"<td data-v='{escape(v)}'>{cell}</td>" for v, cell in zip(values, inside, strict=True)) + "</tr>"
 
 
 def _name(row: Row) -> str:
     """Return the function's name with what there is to say about its calls folded away."""
-    notes = "".join(f"<p class='why'>{_text(n)}</p>" for n in _remarks(row))
+    notes = "".join(f"<p class='why'>{escape(n)}</p>" for n in _remarks(row))
     kinds = "".join(map(_input, row.inputs))
     head = "<tr><th>native calls with</th><th>calls</th><th>seconds</th><th>speed-up</th></tr>"
     table = f"<table><thead>{head}</thead><tbody>{kinds}</tbody></table>" if kinds else ""
-    name = f"<code>{_text(row.name)}</code>"
+    name = f"<code>{escape(row.name)}</code>"
     return f"<details><summary>{name}</summary>{notes}{table}</details>" if notes or table else name
 
 
@@ -143,9 +127,9 @@ def _remarks(row: Row) -> Iterator[str]:
 
 
 def _input(kind: Input) -> str:
-    why = f" title='{_text(kind.saving.why)}'" if kind.saving.why else ""
-    return (f"<tr><td>{_text(kind.text)}</td><td>{kind.calls}</td><td>{seconds(kind.seconds)}</td>"
-            f"<td{why}>{_text(times(kind.saving))}</td></tr>")  # fmt: skip
+    why = f" title='{escape(kind.saving.why)}'" if kind.saving.why else ""
+    return (f"<tr><td>{escape(kind.text)}</td><td>{kind.calls}</td><td>{seconds(kind.seconds)}</td>"
+            f"<td{why}>{escape(faster(kind.saving))}</td></tr>")  # fmt: skip
 
 
 def _reasons(report: Report) -> str:
@@ -155,7 +139,7 @@ def _reasons(report: Report) -> str:
     lines = []
     for reason, tally in reasons:
         names = [name for name, f in report.functions.items() if reason in f.reasons]
-        lines.append([_text(reason), ", ".join(f"<code>{_text(n)}</code>" for n in sorted(names)), str(tally.calls),
+        lines.append([escape(reason), ", ".join(f"<code>{escape(n)}</code>" for n in sorted(names)), str(tally.calls),
                       seconds(tally.seconds)])  # fmt: skip
     return "<section><h2>Why calls were forwarded</h2>" + _plain(("reason", "functions", "calls", "seconds"), lines, 2)
 
@@ -182,7 +166,7 @@ def _plain(head: Iterable[str], lines: Iterable[Sequence[str]], texts: int) -> s
 
 
 def _method(report: Report) -> str:
-    facts = "".join(f"<div><dt>{_text(k)}</dt><dd>{_text(v)}</dd></div>"
+    facts = "".join(f"<div><dt>{escape(k)}</dt><dd>{escape(v)}</dd></div>"
                     for k, v in report.facts.items() if k != "date")  # fmt: skip
     method = "".join(f"<p>{text}</p>" for text in _METHOD)
     return ("<section class='method'><h2>How this was measured</h2>"

@@ -6,9 +6,10 @@ import tempfile
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from fastimg.dropin import _watch
-from fastimg.dropin._patch import Patch, patch_skimage, patched
+from fastimg.dropin._patch import Patch, observe
 from fastimg.dropin._profile import _estimate, _report, _table
 from fastimg.dropin._profile._figures import Process
 from fastimg.dropin._profile._watcher import Watcher
@@ -58,7 +59,7 @@ class Profile:
         folder = folder or Path(tempfile.mkdtemp(prefix="fastimg-profile-"))
         self._watcher = Watcher(folder, not child, since)
         if self._wanted:
-            self._patch = patch_skimage((), observe=True) if patched() else patch_skimage(observe=True)
+            self._patch = observe()
         self._watcher.open()
         _watch.add(self._watcher)
 
@@ -106,9 +107,10 @@ class Profile:
         return f"<fastimg.profile, {state}>"
 
     def _repr_html_(self) -> str:
-        from fastimg.dropin._profile import _page
+        return _table.html(self.report)
 
-        return _page.fragment(self.report)
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(self.table() if self.is_parent else repr(self))
 
     def to_json(self, path: str | os.PathLike[str]) -> None:
         """Write the profile as JSON; docs/dropin.md lists the keys."""

@@ -5,19 +5,14 @@ from collections.abc import Iterator, Sequence
 
 from fastimg.dropin._profile._estimate import Saving
 from fastimg.dropin._profile._report import Report, Row
+from fastimg.dropin._text import aligned, fragment, seconds, times
 
 HEAD = ("function", "calls", "native", "forwarded", "seconds", "saved", "speed-up")
 
 
-def seconds(value: float) -> str:
-    """Write seconds with three digits or more, and at most four decimals."""
-    return f"{value:.{1 if abs(value) >= 10 else 2 if abs(value) >= 1 else 3 if abs(value) >= 0.1 else 4}f}"
-
-
-def times(saving: Saving) -> str:
+def faster(saving: Saving) -> str:
     """Write how many times as fast as scikit-image: 7.3x, > 12x where it is a lower bound."""
-    ratio = saving.speed_up
-    return "-" if ratio is None else f"{'> ' if saving.at_least else ''}{ratio:.{1 if ratio < 10 else 0}f}x"
+    return f"{'> ' if saving.at_least else ''}{times(saving.speed_up)}"
 
 
 def saved(saving: Saving) -> str:
@@ -32,7 +27,7 @@ def cells(row: Row) -> tuple[str, ...]:
     """Return the texts of one row."""
     f = row.function
     return (row.name, str(f.all.calls), str(f.native.calls), str(f.forwarded), seconds(f.all.seconds),
-            saved(row.saving), times(row.saving))  # fmt: skip
+            saved(row.saving), faster(row.saving))  # fmt: skip
 
 
 def headline(report: Report) -> str:
@@ -66,13 +61,15 @@ def text(report: Report) -> str:
     rows = report.rows
     lines = [headline(report)]
     if rows:
-        table = [HEAD, *map(cells, rows)]
-        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-        for line in table:
-            first, *others = [cell.rjust(width) for cell, width in zip(line, widths, strict=True)]
-            lines.append("  ".join([first.strip().ljust(widths[0]), *others]).rstrip())
+        lines += aligned(HEAD, list(map(cells, rows)))
         lines += notes(rows)
     return "\n".join(lines)
+
+
+def html(report: Report) -> str:
+    """Return the table for a notebook."""
+    rows = report.rows
+    return fragment(headline(report), HEAD, list(map(cells, rows)), notes(rows))
 
 
 def show(report: Report) -> None:

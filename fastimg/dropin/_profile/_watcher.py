@@ -98,7 +98,7 @@ class Watcher:
         """Return this process's figures so far."""
         with self._lock:
             self.process.wall = time.perf_counter() - self._started
-            self.process.program = os.path.basename(sys.argv[0]) if sys.argv else ""
+            self.process.program = _program()
             return self.process
 
     def leave(self) -> None:
@@ -127,6 +127,13 @@ class Watcher:
         for file in sorted(self.folder.glob("*.json"), key=lambda f: f.stat().st_mtime):
             found.append(_figures.from_json(json.loads(file.read_text())))
         return [process for process in found if process.functions]
+
+
+def _program() -> str:
+    path = Path(sys.argv[0] if sys.argv and sys.argv[0] else "python")
+    if path.name == "__main__.py":
+        return f"-m {path.parent.name}"
+    return "the notebook" if path.name == "ipykernel_launcher.py" else path.name
 
 
 def _after_fork() -> None:
