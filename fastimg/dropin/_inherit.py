@@ -20,9 +20,9 @@ _profiling = False
 def environment(base: Mapping[str, str], **options: Any) -> dict[str, str]:
     """Return `base` with what makes a Python that is started with it patch scikit-image as `options` say.
 
-    The options are `names`, `exclude` and `strict` of patch_skimage(), `verbosity`, and for a profile `profile` (its
-    file, or "" for the terminal) and `pid` (the process whose end is the end of the program). Without them a profile
-    that is being made in `base` goes on.
+    The options are `names`, `exclude` and `strict` of patch_skimage(), `verbosity`, `off` (scikit-image computes all),
+    and for a profile `profile` (its file, or "" for the terminal) and `pid` (the process whose end is the end of the
+    program). Without these two a profile that is being made in `base` goes on.
     """
     before = json.loads(base.get(OPTIONS) or "{}")
     options = {key: before[key] for key in ("profile", "pid") if key in before} | options
@@ -75,14 +75,16 @@ def unpatch_child_processes() -> None:
 
 def start(options: Mapping[str, Any]) -> None:
     """Patch this process, which is about to import scikit-image (called by sitecustomize)."""
-    from fastimg.dropin import patch_skimage
+    from fastimg.dropin import _patch
 
+    if options.get("off"):
+        _patch.refuse_all("switched off with --off")
     if options["verbosity"]:
         from fastimg.dropin import _log
 
         _log.start(options["verbosity"])
     _start_profile(options)
-    patch_skimage(
+    _patch.patch_skimage(
         options["names"], exclude=options["exclude"], strict=options["strict"],
         observe=bool(options["verbosity"]) or "profile" in options)  # fmt: skip
 

@@ -34,7 +34,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument("-v", "--verbose", action="count", default=0, help="say where each call ran; -vv tells more")
     group.add_argument("--profile", nargs="?", const="", metavar="out.html|out.json", type=_profile_file,
                        help="list functions, calls and seconds at the end, or write that to a file")  # fmt: skip
-    group.add_argument("--strict", action="store_true", help="make a call that scikit-image would compute an error")
+    either = group.add_mutually_exclusive_group()
+    either.add_argument("--strict", action="store_true", help="make a call that scikit-image would compute an error")
+    either.add_argument("--off", action="store_true",
+                        help="leave all to scikit-image: to compare, with -v or --profile")  # fmt: skip
     group.add_argument("--threads", metavar="N", type=_threads, help="use at most N threads in each process")
     group.add_argument("--only", metavar="NAMES", type=_names,
                        help="patch these functions only: a list like filters.sobel,gaussian,color")  # fmt: skip
@@ -111,6 +114,7 @@ def environment(options: argparse.Namespace) -> dict[str, str]:
     """Return the environment variables of the program."""
     what: dict[str, Any] = {
         "names": options.only, "exclude": options.exclude, "strict": options.strict, "verbosity": options.verbose,
+        "off": options.off,
     }  # fmt: skip
     variables = dict(os.environ)
     if options.profile is not None:

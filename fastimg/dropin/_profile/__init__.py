@@ -19,8 +19,8 @@ def start(
     """Begin to count this process's calls; return the folder in which child processes are to leave theirs.
 
     The folder is made, unless `folder` names one; `finish` removes it. `since` is the program's beginning, a time of
-    time.perf_counter(), if that was not now. `out` is where `finish` writes the report (.html or .json), None for a table on stderr; ValueError and
-    FileNotFoundError say that it cannot be written there.
+    time.perf_counter(), if that was not now. `out` is where `finish` writes the report (.html or .json), None
+    for a table on stderr; ValueError and FileNotFoundError say that it cannot be written there.
     """
     path = None if out is None else checked(out)
     return _start(Profile(None, False, estimate), path, None if folder is None else Path(folder), since=since)
