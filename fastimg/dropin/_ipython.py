@@ -142,7 +142,8 @@ class Comparison:
         compared = sum(row.compared for row in self.rows)
         ours, theirs = (sum(getattr(row, name) for row in self.rows) for name in ("seconds", "original_seconds"))
         found = f"{len(self.differences)} differ" if self.differences else "all equal or within rounding"
-        return f"fastimg: {count(compared, 'native call')} compared, {found}; {times(theirs / ours)} as fast as scikit-image"
+        calls = count(compared, "native call")
+        return f"fastimg: {calls} compared, {found}; {times(theirs / ours)} as fast as scikit-image"
 
     def notes(self) -> list[str]:
         """Return the differences, and what was not compared."""

@@ -26,6 +26,7 @@ _LONG = 1 / 40  # of the budget: a native call that takes longer may take scikit
 _START = 60.0  # seconds that the process may take to start and to import scikit-image
 _WORKER = "fastimg.dropin._profile._worker"
 TOO_LATE = "the time for estimates was used up"
+NOT_WANTED = "no estimates were asked for"
 
 
 @dataclass(frozen=True)
@@ -78,14 +79,14 @@ def timings(functions: Functions, budget: float = BUDGET) -> Timings:
     result: Timings = {name: {} for name in functions}
     waiting = []
     for name, recipe, tally in _in_order(functions, budget):
-        why = _rebuild.problem(recipe)
+        why = NOT_WANTED if budget <= 0 else _rebuild.problem(recipe)
         if not why and tally.seconds / tally.calls > budget:
             why = f"one call takes longer than the {budget:g} s for estimates"
         if why:
             result[name][recipe] = Timing(why=why)
         else:
             waiting.append((name, recipe))
-    answers = _ask(waiting, budget) if waiting and budget > 0 else []
+    answers = _ask(waiting, budget) if waiting else []
     for i, (name, recipe) in enumerate(waiting):
         result[name][recipe] = answers[i] if i < len(answers) else Timing(why=TOO_LATE)
     return result

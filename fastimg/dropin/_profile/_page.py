@@ -6,7 +6,7 @@ from fastimg.demo._style import CSS
 from fastimg.dropin._profile import _figures, _style
 from fastimg.dropin._profile._report import Input, Report, Row
 from fastimg.dropin._profile._table import HEAD, cells, faster, saved
-from fastimg.dropin._text import escape, seconds
+from fastimg.dropin._text import count, escape, seconds
 
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -21,7 +21,8 @@ _METHOD = (
     "Saved seconds are an estimate: what scikit-image's function would have taken, less what the native calls took. "
     "Each was timed after the program, in a process of its own, on made-up arguments of the recorded shapes and "
     "dtypes: uniform noise (floats in [0, 1), integers of 8 and 16 bits in their range, wider ones below 256), with "
-    "arrays of at most 1 KiB and plain arguments as they were. The true figure is another where a function takes "
+    "arrays of at most 1 KiB and plain arguments as they were; the shortest of up to three times counts, while the "
+    "native seconds include the loading of kernels by first calls. The true figure is another where a function takes "
     "longer or shorter on real images than on noise, and a higher one where the program's processes kept each other "
     "waiting.",
     "<code>*</code> not all calls could be estimated; the others count as nothing saved. <code>&gt;</code> "
@@ -108,8 +109,10 @@ def _name(row: Row) -> str:
     """Return the function's name with what there is to say about its calls folded away."""
     notes = "".join(f"<p class='why'>{escape(n)}</p>" for n in _remarks(row))
     kinds = "".join(map(_input, row.inputs))
+    others = len(row.function.recipes) - len(row.inputs)
     head = "<tr><th>native calls with</th><th>calls</th><th>seconds</th><th>speed-up</th></tr>"
     table = f"<table><thead>{head}</thead><tbody>{kinds}</tbody></table>" if kinds else ""
+    table += f"<p class='others'>and {count(others, 'other kind')} of calls</p>" if others else ""
     name = f"<code>{escape(row.name)}</code>"
     return f"<details><summary>{name}</summary>{notes}{table}</details>" if notes or table else name
 
@@ -150,9 +153,9 @@ def _processes(report: Report) -> str:
     lines = []
     for process in report.processes:
         total = _figures.total(process.functions)
-        kind = f"{process.pid} (the program)" if process.parent else str(process.pid)
-        lines.append([kind, f"{total.all.calls}", f"{total.native.calls}", f"{total.forwarded}",
-                      seconds(total.outermost.seconds)])  # fmt: skip
+        kind = "the program" if process.parent else process.program
+        numbers = (total.all.calls, total.native.calls, total.forwarded, seconds(total.outermost.seconds))
+        lines.append([f"{process.pid} ({escape(kind)})", *map(str, numbers)])
     head = ("process", "calls", "native", "forwarded", "seconds")
     return "<section><h2>Processes</h2>" + _plain(head, lines, 1)
 

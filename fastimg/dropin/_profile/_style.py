@@ -26,6 +26,7 @@ th[aria-sort=ascending] button::after { content: "\\2191"; }
 th[aria-sort=descending] button::after { content: "\\2193"; }
 td { vertical-align: top; }
 summary { cursor: pointer; }
+details p.others { color: var(--soft); font-size: .8rem; margin: 0 0 .6rem; }
 details p.why { color: var(--amber); font-size: .82rem; margin: .3rem 0; max-width: 34rem; }
 details table { width: auto; margin: .4rem 0 .6rem; font-size: .8rem; }
 details th, details td { padding: .15rem .7rem .15rem 0; white-space: normal; }

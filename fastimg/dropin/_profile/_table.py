@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 
+from fastimg.dropin._profile import _estimate
 from fastimg.dropin._profile._estimate import Saving
 from fastimg.dropin._profile._report import Report, Row
 from fastimg.dropin._text import aligned, fragment, seconds, times
@@ -51,7 +52,7 @@ def notes(rows: Sequence[Row]) -> Iterator[str]:
             yield f"{row.name}: {tally.calls} forwarded, {reason}"
     for row in rows:
         saving = row.saving
-        if row.function.native.calls and saving.why:
+        if row.function.native.calls and saving.why not in ("", _estimate.NOT_WANTED):
             share = f"{100 * (1 - saving.covered):.0f} %" if saving.covered else "time"
             yield f"{row.name}: {share} not estimated, {saving.why}"
 

@@ -14,9 +14,10 @@ from fastimg.dropin import _recipe
 from fastimg.dropin._profile import _figures
 from fastimg.dropin._profile._figures import Function, Process
 
-# A child writes its file again once this many times the last writing's duration has passed: 5 % of its time at most,
-# and a worker that is killed loses the calls of a few milliseconds.
-_PATIENCE = 20
+# A child writes its file after each of its first calls, then once this many times the last writing's duration has
+# passed: that is 10 % of its time at most, and a worker that is killed loses the calls of a few milliseconds.
+_PATIENCE = 10
+_FIRST = 16
 _open: "list[Watcher]" = []
 
 
@@ -39,7 +40,7 @@ class Watcher:
         self._lock = threading.RLock()  # a signal handler may call a function while this thread counts another
         self._native = _Native()
         self._due = 0.0
-        self._left = False
+        self._writings = 0
         self._file = self.folder / f"{os.getpid()}-{time.time_ns()}.json"
 
     def open(self) -> None:
@@ -103,16 +104,16 @@ class Watcher:
 
     def leave(self) -> None:
         """Write this child's figures; never raises, for the parent may have ended and removed the folder."""
-        begin = time.perf_counter()
+        begin = time.thread_time()  # on a busy machine the clock would tell of other processes' work
         with self._lock, contextlib.suppress(OSError):
-            if not self._left:
-                self._left = True
+            if not self._writings:
                 self._leave_at_exit()
+            self._writings += 1
             draft = self._file.with_suffix(".tmp")
             draft.write_text(json.dumps(_figures.to_json(self.figures())))
             draft.replace(self._file)
-        end = time.perf_counter()
-        self._due = end + _PATIENCE * (end - begin)
+        if self._writings >= _FIRST:
+            self._due = time.perf_counter() + _PATIENCE * (time.thread_time() - begin)
 
     def _leave_at_exit(self) -> None:
         atexit.register(self.leave)
