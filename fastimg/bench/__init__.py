@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from fastimg.bench import cases, measure, overhead, report, run, scaling
+from fastimg.bench.job import Job
 
 SIZE = 2048
 FLOOR = "floor"
@@ -75,7 +76,7 @@ def _progress(text: str) -> None:
     print(f"  {text}", file=sys.stderr, flush=True)
 
 
-def _jobs(options: argparse.Namespace, jobs: list[cases.Job], threads: list[int]) -> int:
+def _jobs(options: argparse.Namespace, jobs: list[Job], threads: list[int]) -> int:
     missing = run.missing_peers(jobs)
     for name, module in missing.items():
         print(f"{name} is left out: no module {module!r}; pip install 'fastimg[bench]'")
@@ -99,7 +100,7 @@ def _jobs(options: argparse.Namespace, jobs: list[cases.Job], threads: list[int]
     return int(any(row.problem for row in rows))
 
 
-def _sizes(options: argparse.Namespace, jobs: list[cases.Job], threads: list[int]) -> int:
+def _sizes(options: argparse.Namespace, jobs: list[Job], threads: list[int]) -> int:
     from fastimg import _native
 
     native = [job for job in jobs if job.function in _native.registry()]
@@ -118,7 +119,7 @@ def _sizes(options: argparse.Namespace, jobs: list[cases.Job], threads: list[int
     return int(any(row.problem for rows in table for row in rows))
 
 
-def _overhead(options: argparse.Namespace, jobs: list[cases.Job], threads: list[int]) -> int:
+def _overhead(options: argparse.Namespace, jobs: list[Job], threads: list[int]) -> int:
     found = overhead.main()
     if options.json:
         report.write_json(options.json, report.document([], {}, {}, []) | {"overhead": found})

@@ -11,7 +11,7 @@ import numpy as np
 from fastimg import _fallback, _threads
 from fastimg._check import Array
 from fastimg.bench import measure
-from fastimg.bench.cases import Job
+from fastimg.bench.job import Job
 from fastimg.bench.peers import Call
 
 FASTIMG = "fastimg"

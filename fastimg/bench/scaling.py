@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from fastimg.bench.cases import Job
+from fastimg.bench.job import Job
 from fastimg.bench.report import ratio
 from fastimg.bench.run import FASTIMG, Row, run
 

@@ -1,0 +1,76 @@
+"""What a benchmark job is: what is called, on what, against whom, and how equal it must be."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastimg._check import Array
+from fastimg.bench import images
+from fastimg.bench.peers import Peer
+
+# float32 images of values up to 1: the rounding of float32 sums, where scikit-image adds in double.
+ROUNDING = 1e-6
+# Results in double that are not promised to the last bit.
+LAST_BITS = 1e-15
+EIGHT_BITS = "uint8 result"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One row of the tables.
+
+    Attributes
+    ----------
+    name : str
+        Its name in every table.
+    function : str
+        fastimg's function; fastimg and the reference are called alike: ``function(image, *args, **kwargs)``.
+        A callable among `kwargs` is given the image first: it makes a second one.
+    image : callable
+        ``image(size)`` makes the input.
+    tolerance : float
+        Largest difference from the reference's result; 0 asks for equal results.
+    reference : str
+        Full name of the function that sets the result and the unit of speed; scikit-image's of the same name if empty.
+    aim, aim_peer : float or None
+        What to reach at 2048x2048 on 2 CPUs: times the reference, times the peers that do the same job.
+    group : str
+        "table" for the jobs of the published table, "more" for the others.
+    """
+
+    name: str
+    function: str
+    image: Callable[[int], Array]
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    tolerance: float = 0.0
+    peers: tuple[Peer, ...] = ()
+    reference: str = ""
+    aim: float | None = None
+    aim_peer: float | None = None
+    group: str = "table"
+
+    @property
+    def reference_name(self) -> str:
+        """Return the full name of the function that fastimg is compared with."""
+        return self.reference or f"skimage.{self.function}"
+
+
+def grey8(size: int) -> Array:
+    """Return the grey image in uint8."""
+    return images.grey(size)
+
+
+def grey32(size: int) -> Array:
+    """Return the grey image in float32."""
+    return images.grey(size, "f4")
+
+
+def rgb8(size: int) -> Array:
+    """Return the colour image in uint8."""
+    return images.rgb(size)
+
+
+def rgb32(size: int) -> Array:
+    """Return the colour image in float32."""
+    return images.rgb(size, "f4")

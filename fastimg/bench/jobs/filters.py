@@ -1,0 +1,50 @@
+"""Jobs of fastimg.filters."""
+
+from fastimg.bench import images, peers
+from fastimg.bench.job import EIGHT_BITS, ROUNDING, Job, grey8, grey32, rgb32
+
+TABLE: tuple[Job, ...] = (
+    *(Job(f"gaussian f32 gray sigma={sigma}", "filters.gaussian", grey32, (sigma,), tolerance=ROUNDING, aim=aim,
+          aim_peer=aim_peer, peers=(peers.cv_gaussian(sigma),))
+      for sigma, aim, aim_peer in ((1, 32, 1.1), (3, 17, 1.2), (8, 12, 1.3))),
+    Job("gaussian u8 gray sigma=3", "filters.gaussian", grey8, (3,), aim=14,
+        peers=(peers.cv_gaussian(3, same_job=False, note=EIGHT_BITS, adapt=None),)),
+    Job("gaussian f32 rgb sigma=3", "filters.gaussian", rgb32, (3,), {"channel_axis": -1}, tolerance=ROUNDING,
+        aim=20, aim_peer=1.1, peers=(peers.cv_gaussian(3),)),
+    Job("sobel f32", "filters.sobel", grey32, aim=27, aim_peer=2.5,
+        peers=(peers.cv_magnitude(),)),
+    Job("sobel u8", "filters.sobel", grey8, aim=15,
+        peers=(peers.cv_magnitude(same_job=False, note="float32 result", adapt=None),)),
+    Job("sobel_h f32", "filters.sobel_h", grey32, aim=21, aim_peer=1.0,
+        peers=(peers.cv_derivative("Sobel", 4),)),
+    *(Job(f"convolve {width}x{width} f32", "filters.convolve", grey32, (images.kernel(width),), tolerance=tolerance,
+          aim=aim, aim_peer=aim_peer, peers=(peers.cv_filter(images.kernel(width), flip=True),),
+          reference="scipy.ndimage.convolve")
+      for width, tolerance, aim, aim_peer in ((5, ROUNDING, 28, 1.0), (15, 5 * ROUNDING, 35, 2.4))),
+    Job("threshold_otsu u8", "filters.threshold_otsu", grey8, aim=6, aim_peer=1.3, peers=(peers.cv_otsu(),)),
+    Job("threshold_otsu f32", "filters.threshold_otsu", grey32, aim=8),
+)  # fmt: skip
+
+MORE: tuple[Job, ...] = (
+    Job("scharr_h f32", "filters.scharr_h", grey32, peers=(peers.cv_derivative("Scharr", 16),),
+        group="more"),
+    Job("farid f32", "filters.farid", grey32, group="more"),
+    Job("farid_h f32", "filters.farid_h", grey32, group="more"),
+    Job("roberts f32", "filters.roberts", grey32, group="more"),
+    Job("roberts_pos_diag f32", "filters.roberts_pos_diag", grey32, group="more"),
+    Job("laplace f32", "filters.laplace", grey32, peers=(peers.cv_laplace(),), group="more"),
+    Job("correlate 5x5 f32", "filters.correlate", grey32, (images.kernel(5),), tolerance=ROUNDING,
+        peers=(peers.cv_filter(images.kernel(5), flip=False),), reference="scipy.ndimage.correlate", group="more"),
+)  # fmt: skip
+
+# Native functions without a row of their own: they run the kernel of the function named, with other taps.
+ALIASES = {
+    "filters.sobel_v": "filters.sobel_h",
+    "filters.scharr": "filters.sobel",
+    "filters.scharr_v": "filters.scharr_h",
+    "filters.prewitt": "filters.sobel",
+    "filters.prewitt_h": "filters.sobel_h",
+    "filters.prewitt_v": "filters.sobel_h",
+    "filters.farid_v": "filters.farid_h",
+    "filters.roberts_neg_diag": "filters.roberts_pos_diag",
+}
