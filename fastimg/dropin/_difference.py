@@ -67,7 +67,8 @@ def _numbers(ours: Array, theirs: Array, rtol: float | None, inputs: Collection[
     allowed = 0.0
     if theirs.dtype.kind in "fc":
         allowed = RTOL[theirs.dtype.char] if rtol is None else rtol
-    relative = gap / max(_magnitude(theirs), *map(_magnitude, inputs), np.finfo(np.float64).tiny)
+    scale = max(map(_magnitude, (theirs, *inputs)))
+    relative = gap / scale if scale else np.inf
     if relative <= allowed:
         return Found(largest=relative)
     n = np.count_nonzero((ours != theirs) & ~((ours != ours) & (theirs != theirs)))

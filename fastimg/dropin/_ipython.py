@@ -94,7 +94,7 @@ class Magics:
         except (ValueError, FileNotFoundError) as error:
             raise _usage(f"%%fastimg.profile [out.html|out.json]: {error}") from None
         with session:
-            result = self.shell.run_cell(cell)
+            result = self._run(cell)
         if out:
             print(f"profile: {out}")
         else:
@@ -113,11 +113,17 @@ class Magics:
         _watch.add(watcher)
         try:
             with observe():
-                result = self.shell.run_cell(cell)
+                result = self._run(cell)
         finally:
             _watch.remove(watcher)
         self._display(Comparison(watcher))
         _fail(result)
+
+    def _run(self, cell: str) -> "ExecutionResult":
+        from IPython.core.displayhook import DisplayHook
+
+        # IPython looks for the semicolon that asks for silence in the outer cell, where the magic is.
+        return self.shell.run_cell(cell, silent=DisplayHook.semicolon_at_end_of_expression(cell))
 
     def _display(self, value: object) -> None:
         from IPython.display import display
