@@ -16,7 +16,7 @@ UNMODIFIED = {
     "LICENSE.txt": "611d3207504dcb4a808df209d2e7c9b4f2e89fe690f84735c0d548160966b527",
 }
 NATIVE = {
-    "edge_filter": ["filters.roberts", "filters.farid_h", "13 of 15"],
+    "edge_filter": ["filters.roberts", "filters.farid_h", "gallery: edge_filter"],
     "unsharp_mask": ["filters.gaussian", "3 of"],
     "notebook": ["filters.farid", "exposure.histogram", "13 of 14"],
     "joblib": ["filters.threshold_otsu", "56 of 56"],
