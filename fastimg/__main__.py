@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from fastimg._version import __version__
-from fastimg.dropin import _run
+from fastimg.dropin import _inherit, _run
 
 # Each module has a main(argv) that returns the exit code; it is imported only when its command is asked for.
 COMMANDS = {
@@ -46,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser().print_help()
         return 0
     if arguments[0] in COMMANDS:
+        _inherit.leave()
         module = importlib.import_module(COMMANDS[arguments[0]][0])
         return int(module.main(arguments[1:]) or 0)
     return _run.main(parser(), *_run.split(arguments))

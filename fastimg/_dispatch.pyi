@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterable
-from types import TracebackType
+from importlib.abc import Loader
+from types import ModuleType, TracebackType
 from typing import Any, Protocol
 
 class Call:
@@ -38,10 +39,14 @@ class Dispatcher:
         refuses: Callable[..., str] | None = None,
         legacy: frozenset[str] | None = None,
         note: Callable[[str, str], object] | None = None,
+        quiet: bool = False,
         origin: object = None,
     ) -> None: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...
     def __getattr__(self, name: str) -> Any: ...
+
+class PatchingLoader(Loader):
+    def __init__(self, own: Loader, loaded: Callable[[ModuleType], object]) -> None: ...
 
 class suspended:
     def __enter__(self) -> suspended: ...

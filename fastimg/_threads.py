@@ -13,6 +13,9 @@ from fastimg import _omp
 # Below this many pixel operations a call runs on one thread: a region of two threads costs about 4 us more than
 # a region of one, and a core does about 4,000 vectorised operations in a microsecond.
 GRAIN = 60_000
+# Below this many, some 20 ms of one thread, a call stays with one thread while other work keeps the CPUs busy: to wait
+# for the thread that has no CPU would take longer than the call.
+SHORT = 80_000_000
 
 _setting: int | None = None
 _context: contextvars.ContextVar[int | None] = contextvars.ContextVar("fastimg_num_threads", default=None)
@@ -129,4 +132,4 @@ def for_work(cost: float) -> AbstractContextManager[int]:
         return _omp.Team(exact, True)
     if cost < GRAIN:
         return _SERIAL
-    return _omp.Team(get_num_threads())
+    return _omp.Team(get_num_threads(), False, cost < SHORT)

@@ -67,20 +67,23 @@ cdef class Dispatcher:
         The keywords that scikit-image has removed and that are taken all the same.
     note : callable or None
         ``note(name, reason)`` is called before each forwarded call; it may raise.
+    quiet : bool
+        Whether watchers do not get to see its calls.
     origin : object
         What ``__fastimg__`` is.
     """
 
     cdef object _name, _package, _original, _native, _reason, _refuses, _legacy, _note, _origin
     cdef object _target      # what a call runs if nothing has to be looked at first, else None
+    cdef bint _quiet
     cdef bint _enabled       # whether the native function is in use
     cdef object __weakref__
 
     def __init__(self, name, package, *, original=None, native=None, reason="", refuses=None, legacy=None,
-                 note=None, origin=None):
+                 note=None, quiet=False, origin=None):
         self._name, self._package, self._reason, self._refuses = name, package, reason, refuses
         self._legacy, self._note, self._origin = legacy or None, note, origin
-        self._enabled = True
+        self._enabled, self._quiet = True, quiet
         fill(self, original, native)
 
     def __call__(self, *args, **kwargs):
@@ -309,7 +312,7 @@ def prepare(Dispatcher function, tuple args, dict kwargs):
     if target is None:
         from fastimg import _fallback
         target = _fallback.original(function._name)  # one of fastimg's own functions refuses
-    record = watched(function, args, kwargs, reason) if _watchers else None
+    record = watched(function, args, kwargs, reason) if _watchers and not function._quiet else None
     if reason and function._note is not None:
         function._note(function._name, reason)
     return target, args, kwargs, record, finish
@@ -333,6 +336,29 @@ def conclude(Call record, result, error):
     record.result, record.error = result, error
     for watcher in _watchers:
         watcher.after(record)
+
+
+class PatchingLoader:
+    """Load a module as its own loader does, then tell; the module never gets to see this loader.
+
+    Here, as a compiled method has no Python frame: a module that warns while it is loaded may point at who imports it.
+    """
+
+    def __init__(self, own, loaded):
+        self.own = own
+        self.loaded = loaded
+
+    def create_module(self, spec):
+        spec.loader = self.own
+        try:
+            return self.own.create_module(spec)
+        finally:
+            spec.loader = self
+
+    def exec_module(self, module):
+        module.__loader__ = module.__spec__.loader = self.own
+        self.own.exec_module(module)
+        self.loaded(module)
 
 
 def serving(own, missing, serve):

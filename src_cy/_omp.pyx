@@ -4,6 +4,9 @@ cdef extern from "team.h" nogil:
     int fi_openmp()
     int fi_affinity()
     int fi_usable_team(int want)
+    int fi_has_room(int team)
+    int fi_runnable()
+    void fi_team_done(int size)
     int fi_enter()
     void fi_leave()
     int fi_forked()
@@ -39,21 +42,33 @@ def usable_team(int want):
     return fi_usable_team(want)
 
 
-cdef class Team:
-    """A call in flight: `with Team(cpus) as n` gives it its share of the CPUs, at least one thread."""
-    cdef int cpus
-    cdef bint exact
+def runnable():
+    """Return how many threads run or could run now in the whole system, 0 if it does not tell."""
+    return fi_runnable()
 
-    def __cinit__(self, int cpus, bint exact=False):
+
+cdef class Team:
+    """A call in flight: `with Team(cpus) as n` gives it its share of the CPUs, at least one thread.
+
+    With `exact` it gets `cpus` threads whatever else is going on; with `short` one thread where the CPUs are busy.
+    """
+    cdef int cpus, size
+    cdef bint exact, short
+
+    def __cinit__(self, int cpus, bint exact=False, bint short=False):
         self.cpus = cpus
         self.exact = exact
+        self.short = short
 
     def __enter__(self):
         cdef int calls = fi_enter()
         cdef int share = self.cpus if self.exact else self.cpus // calls
-        if share <= 1 or fi_openmp() == 0 or fi_forked():
-            return 1
-        return fi_usable_team(share)
+        self.size = 1
+        if share > 1 and fi_openmp() != 0 and not fi_forked() and (not self.short or fi_has_room(share)):
+            self.size = fi_usable_team(share)
+        return self.size
 
     def __exit__(self, *_):
+        if self.size > 1:
+            fi_team_done(self.size)
         fi_leave()

@@ -1,11 +1,13 @@
 """OpenMP ends the process when a thread cannot be started: fastimg uses as many as can be started."""
 
+import os
+import subprocess
 import sys
 
 import pytest
 from native import python
 
-from fastimg import _omp
+from fastimg import _omp, _threads
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's resource limits"),
@@ -77,3 +79,33 @@ limit = pages * resource.getpagesize() + (64 << 20)
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 print(call(100), 1 <= _omp.usable_team(100) < 100)"""
     assert python(code) == "True True"
+
+
+@pytest.fixture
+def hogs():
+    """One busy process for each CPU of the machine."""
+    code = "print(flush=True)\nwhile True: pass"
+    running = [subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) for _ in range(os.cpu_count())]
+    for process in running:
+        process.stdout.readline()
+    yield len(running)
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def test_a_short_call_stays_with_one_thread_where_the_cpus_are_busy(hogs):
+    seen = []
+    for settings in ({"short": True}, {"short": False}, {"exact": True}):
+        with _omp.Team(2, **settings) as n_threads:
+            seen.append(n_threads)
+    assert (seen, _omp.runnable() > hogs) == ([1, 2, 2], True)
+
+
+def test_only_short_calls_look_for_free_cpus(hogs, monkeypatch):
+    monkeypatch.setattr(_threads, "get_num_threads", lambda: 2)
+    with _threads.for_work(_threads.SHORT - 1) as short:
+        pass
+    with _threads.for_work(_threads.SHORT) as long:
+        pass
+    assert (short, long) == (1, 2)

@@ -80,13 +80,7 @@ class Engine:
     def _stand_for(self, name: str, original: Callable[..., Any]) -> None:
         known = self._known.get(name)
         if known is None:
-            function = _native.registry().get(name)
-            native = getattr(function, "native", None)
-            refuses = self.refuses or getattr(function, "refuses", None)
-            self._known[name] = known = Dispatcher(
-                name, "skimage", original=original, native=native, legacy=_legacy.keywords(name),
-                refuses=refuses, reason="" if native else _fallback.NO_KERNEL,
-                note=_fallback.record if native else None, origin=getattr(function, "__fastimg__", None))  # fmt: skip
+            self._known[name] = known = _dispatcher(name, original)
         elif known.original is not original:  # the module has been loaded again
             _dispatch.renew(known, original)
         self._by_original[id(original)] = known
@@ -152,6 +146,17 @@ class Engine:
         if (inspect.isroutine(value) and not _dispatch.is_dispatcher(value) and id(value) not in self._by_original
                 and str(value.__module__).startswith("skimage.")):  # fmt: skip
             self._stand_for(f"{namespace}.{name}", value)
+
+
+def _dispatcher(name: str, original: Callable[..., Any]) -> Dispatcher:
+    """Return what stands for scikit-image's `original`, which may have a native twin."""
+    function = _native.registry().get(name)
+    native = getattr(function, "native", None)
+    return Dispatcher(
+        name, "skimage", original=original, native=native, legacy=_legacy.keywords(name),
+        refuses=getattr(function, "refuses", None), reason="" if native else _fallback.NO_KERNEL,
+        note=_fallback.record if native else None, quiet=name.partition(".")[0] in _targets.NOT_OBSERVED,
+        origin=getattr(function, "__fastimg__", None))  # fmt: skip
 
 
 def _nothing(package: str) -> Callable[[str], Any]:

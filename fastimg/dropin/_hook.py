@@ -7,29 +7,8 @@ import sys
 from collections.abc import Callable, Sequence
 from types import ModuleType
 
+from fastimg import _dispatch
 from fastimg._namespace import Served
-
-
-class _Loader(importlib.abc.Loader):
-    """Load a module as its own loader does, then tell; the module never gets to see this loader."""
-
-    def __init__(self, own: importlib.abc.Loader, loaded: Callable[[ModuleType], None]) -> None:
-        self.own = own
-        self.loaded = loaded
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
-        spec.loader = self.own
-        try:
-            return self.own.create_module(spec)
-        finally:
-            spec.loader = self
-
-    def exec_module(self, module: ModuleType) -> None:
-        module.__loader__ = self.own
-        if module.__spec__ is not None:
-            module.__spec__.loader = self.own
-        self.own.exec_module(module)
-        self.loaded(module)
 
 
 class Finder(importlib.abc.MetaPathFinder):
@@ -54,7 +33,7 @@ class Finder(importlib.abc.MetaPathFinder):
             return None
         spec = self._others(fullname, path, target)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, self.loaded)
+            spec.loader = _dispatch.PatchingLoader(spec.loader, self.loaded)
         return spec
 
     def _others(

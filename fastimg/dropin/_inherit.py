@@ -73,6 +73,16 @@ def unpatch_child_processes() -> None:
         os.environ["PYTHONPATH"] = os.pathsep.join(paths)
 
 
+def leave() -> None:
+    """Take this process and its children out of an inherited patch: comparisons need scikit-image as it is."""
+    unpatch_child_processes()
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not getattr(finder, "waits_for_skimage", False)]
+    if "skimage" in sys.modules:
+        from fastimg.dropin import _patch
+
+        _patch.unpatch_skimage()
+
+
 def start(options: Mapping[str, Any]) -> None:
     """Patch this process, which is about to import scikit-image (called by sitecustomize)."""
     from fastimg.dropin import _patch

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 from fastimg import _dispatch
 from fastimg._fallback import FallbackError
-from fastimg.dropin._targets import NOT_OBSERVED
 
 if TYPE_CHECKING:
     from fastimg._dispatch import Call, Watcher
@@ -33,8 +32,7 @@ class Strict:
 
     def before(self, call: "Call") -> None:
         """Raise if the user's call would run on scikit-image."""
-        exempt = call.name.partition(".")[0] in NOT_OBSERVED
-        if call.where == "forwarded" and call.depth == 0 and not exempt:
+        if call.where == "forwarded" and call.depth == 0:
             raise FallbackError(f"{call.name} would run on scikit-image: {call.reason} (strict mode)")
 
     def after(self, call: "Call") -> None:

@@ -223,6 +223,10 @@ def test_watchers_see_calls_and_how_deep_they_are(watch):
         ("after", "feature.canny", "native", "None", True)]  # fmt: skip
 
 
+def test_watchers_do_not_see_what_is_quiet(watch):
+    assert (make(quiet=True)(1, sigma=2), watch.seen) == ("native", [])
+
+
 def test_watchers_see_errors(watch):
     def fails(image):
         raise KeyError("x")

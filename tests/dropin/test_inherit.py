@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -194,3 +195,14 @@ def test_the_installed_package_has_it():
 
     assert "fastimg.dropin._site" in find_namespace_packages(ROOT, include=["fastimg*"])
     assert sys.path.count(_inherit.SITE) == 0
+
+
+def test_fastimgs_own_commands_are_not_patched(tmp_path):
+    """Else they would compare fastimg with itself."""
+    (tmp_path / "look.py").write_text(
+        "import sys\nsys.argv = ['fastimg', 'doctor']\nimport fastimg.__main__ as m\nm.main(['doctor'])\n"
+        "import os, skimage.filters, fastimg\n"
+        "print('seen:', fastimg.patched(), type(skimage.filters.sobel).__name__, 'FASTIMG_DROPIN' in os.environ)")
+    result = subprocess.run([sys.executable, "-m", "fastimg", tmp_path / "look.py"], env=environment(),
+                            capture_output=True, text=True, check=True)
+    assert "seen: [] function False" in result.stdout

@@ -262,6 +262,27 @@ print(type(e.__loader__).__name__, type(e.__spec__.loader).__name__)
 """) == "SourceFileLoader SourceFileLoader"
 
 
+def test_a_warning_at_import_points_at_who_imports(tmp_path):
+    (tmp_path / "noisy.py").write_text("import warnings; warnings.warn('old', stacklevel=2)")
+    (tmp_path / "importer.py").write_text("# a line\nimport noisy")
+    assert python(f"""
+import sys, warnings, importlib.machinery
+sys.path.insert(0, {str(tmp_path)!r})
+from fastimg import _dispatch
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "noisy":
+            spec = importlib.machinery.PathFinder.find_spec(name, path)
+            spec.loader = _dispatch.PatchingLoader(spec.loader, lambda module: print(module.__name__))
+            return spec
+sys.meta_path.insert(0, Finder())
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    import importer
+print(caught[0].filename.endswith("importer.py"), caught[0].lineno)
+""") == "noisy\nTrue 2"
+
+
 def test_strict_mode_lets_native_calls_pass_and_refuses_others():
     with fastimg.patch_skimage(strict=True):
         skimage.filters.sobel(np.eye(5))

@@ -18,6 +18,8 @@ OPTIONS = os.environ.get("FASTIMG_DROPIN", "")  # JSON, read only when it is nee
 class Trigger:
     """A finder that stands in front of the others and learns so that scikit-image is about to be imported."""
 
+    waits_for_skimage = True  # for _inherit.leave()
+
     def __init__(self) -> None:
         self.waiting = True
         self.serving = False  # fastimg itself, which need not be on this program's path
