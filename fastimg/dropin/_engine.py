@@ -80,7 +80,7 @@ class Engine:
     def _stand_for(self, name: str, original: Callable[..., Any]) -> None:
         known = self._known.get(name)
         if known is None:
-            self._known[name] = known = _dispatcher(name, original)
+            self._known[name] = known = _dispatcher(name, original, self.refuses)
         elif known.original is not original:  # the module has been loaded again
             _dispatch.renew(known, original)
         self._by_original[id(original)] = known
@@ -148,13 +148,15 @@ class Engine:
             self._stand_for(f"{namespace}.{name}", value)
 
 
-def _dispatcher(name: str, original: Callable[..., Any]) -> Dispatcher:
-    """Return what stands for scikit-image's `original`, which may have a native twin."""
+def _dispatcher(
+    name: str, original: Callable[..., Any], refuses: Callable[..., str] | None
+) -> Dispatcher:
+    """Return what stands for scikit-image's `original`, which may have a native twin; `refuses` replaces the twin's."""
     function = _native.registry().get(name)
     native = getattr(function, "native", None)
     return Dispatcher(
         name, "skimage", original=original, native=native, legacy=_legacy.keywords(name),
-        refuses=getattr(function, "refuses", None), reason="" if native else _fallback.NO_KERNEL,
+        refuses=refuses or getattr(function, "refuses", None), reason="" if native else _fallback.NO_KERNEL,
         note=_fallback.record if native else None, quiet=name.partition(".")[0] in _targets.NOT_OBSERVED,
         origin=getattr(function, "__fastimg__", None))  # fmt: skip
 
