@@ -3,7 +3,7 @@
 # Choose the interpreter with `make PYTHON=python3.12 test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-quick test forks upstream upstream-quick lint bench dev clean
+.PHONY: help demo demo-quick test forks upstream upstream-quick lint bench examples dev clean
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -45,6 +45,9 @@ lint: $(VENV)/.fastimg $(VENV)/.lint  ## ruff, cython-lint and mypy
 bench: $(VENV)/.fastimg $(VENV)/.bench  ## compare speed with scikit-image and the fastest peers
 	$(RUN) -m fastimg bench
 
+examples: $(VENV)/.fastimg $(VENV)/.examples  ## run whole programs by python and by fastimg, and compare
+	$(RUN) examples/dropin/compare.py
+
 dev: $(VENV)/.fastimg $(VENV)/.test $(VENV)/.lint $(VENV)/.bench  ## everything that a developer needs
 	@echo "Ready: . $(VENV)/bin/activate; after a change in src_cy: python setup.py -q build_ext --inplace"
 
@@ -83,6 +86,6 @@ $(UPSTREAM)/.ready: $(VENV)/.fastimg pyproject.toml
 	@echo "$(CURDIR)" > "$$($(UPSTREAM)/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/fastimg.pth"
 	@touch $@
 
-$(VENV)/.test $(VENV)/.lint: $(VENV)/.%: $(VENV)/.python pyproject.toml
+$(VENV)/.test $(VENV)/.lint $(VENV)/.examples: $(VENV)/.%: $(VENV)/.python pyproject.toml
 	$(PIP) --group $*
 	@touch $@

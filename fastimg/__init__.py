@@ -11,7 +11,6 @@ if importlib.util.find_spec("fastimg._cpu") is None:
     raise ImportError(f"fastimg is not built in {__path__[0]}: run `pip install .` (or, to develop, `make dev`)")
 
 from fastimg import _namespace
-from fastimg._config import show_config
 from fastimg._fallback import FallbackError, fallback_counts
 from fastimg._native import native_functions
 from fastimg._threads import get_num_threads, num_threads, set_num_threads
@@ -26,18 +25,21 @@ __all__ = [
     "get_num_threads",
     "native_functions",
     "num_threads",
+    "patch_child_processes",
     "patch_skimage",
     "patched",
     "profile",
     "set_num_threads",
     "show_config",
+    "unpatch_child_processes",
     "unpatch_skimage",
 ]
 
-# Imported when they are asked for.
+# Imported when asked for, as they import NumPy, which `python -m fastimg script.py` has no use for.
 _LAZY = {
-    **dict.fromkeys(("Patch", "patch_skimage", "patched", "unpatch_skimage"), "dropin"),
-    "explain": "dropin._explain", "profile": "dropin._profile",
+    **dict.fromkeys(("Patch", "patch_skimage", "patched", "unpatch_skimage"), "dropin._patch"),
+    **dict.fromkeys(("patch_child_processes", "unpatch_child_processes"), "dropin._inherit"),
+    "explain": "dropin._explain", "profile": "dropin._profile", "show_config": "_config",
     "load_ipython_extension": "dropin._ipython", "unload_ipython_extension": "dropin._ipython",
 }  # fmt: skip
 _namespace.install()

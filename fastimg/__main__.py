@@ -1,4 +1,4 @@
-"""``python -m fastimg``: demo, bench and doctor."""
+"""``python -m fastimg``: the commands demo, bench and doctor, or any program that uses scikit-image."""
 
 import argparse
 import importlib
@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from fastimg._version import __version__
+from fastimg.dropin import _run
 
 # Each module has a main(argv) that returns the exit code; it is imported only when its command is asked for.
 COMMANDS = {
@@ -13,28 +14,41 @@ COMMANDS = {
     "bench": ("fastimg.bench", "measure fastimg against scikit-image and other libraries"),
     "doctor": ("fastimg._doctor", "say what is installed and in use here, and what to change"),
 }
+EPILOG = """\
+commands:
+{commands}
+
+A script of that name is run as ./demo or demo.py; python -m fastimg COMMAND --help tells more.
+
+examples:
+{examples}
+Child processes (multiprocessing, joblib, dask, Jupyter kernels, subprocess) run with the same options.
+"""
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of the first argument; each command parses the others."""
+    """Return the parser of all that stands before the program; each command parses its own arguments."""
     commands = "\n".join(f"  {name:<8} {text}" for name, (_, text) in COMMANDS.items())
     result = argparse.ArgumentParser(
-        prog="python -m fastimg", formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="scikit-image's functions at the speed of the hardware.",
-        epilog=f"commands:\n{commands}\n\npython -m fastimg COMMAND --help tells more.")  # fmt: skip
+        prog="python -m fastimg", formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
+        usage=f"%(prog)s [options] {_run.PROGRAM}\n       %(prog)s ({' | '.join(COMMANDS)}) [arguments]",
+        description="Run a program that was written for scikit-image at the speed of the hardware, unchanged.",
+        epilog=EPILOG.format(commands=commands, examples=_run.EXAMPLES))  # fmt: skip
     result.add_argument("--version", action="version", version=f"fastimg {__version__}")
-    result.add_argument("command", choices=list(COMMANDS), metavar="COMMAND", help=", ".join(COMMANDS))
+    _run.add_options(result)
     return result
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the command that the first argument names; return its exit code."""
+    """Run the command or the program that the arguments name; return the exit code of a command."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments:
         parser().print_help()
         return 0
-    command = parser().parse_args(arguments[:1]).command
-    return int(importlib.import_module(COMMANDS[command][0]).main(arguments[1:]) or 0)
+    if arguments[0] in COMMANDS:
+        module = importlib.import_module(COMMANDS[arguments[0]][0])
+        return int(module.main(arguments[1:]) or 0)
+    return _run.main(parser(), *_run.split(arguments))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,10 @@ OPTIONAL = {
     "threadpoolctl": (("threadpoolctl",), "bench"),
 }  # fmt: skip
 SCIKIT_IMAGE = "0.26"  # the version whose results and signatures fastimg has
-VARIABLES = ("FASTIMG_SIMD", "FASTIMG_NUM_THREADS", "FASTIMG_FALLBACK", "FASTIMG_LEVELS", "FASTIMG_OPENMP")
+VARIABLES = (
+    "FASTIMG_SIMD", "FASTIMG_NUM_THREADS", "FASTIMG_FALLBACK", "FASTIMG_LEVELS", "FASTIMG_OPENMP", "FASTIMG_DROPIN",
+    "FASTIMG_PROFILE_DIR",
+)  # fmt: skip
 _SHOWN = re.compile(r"FASTIMG_|OMP_|GOMP_|KMP_BLOCKTIME$")
 _RUNTIME = re.compile(r"/lib(gomp|i?omp5?|omp)\b[^/]*\.so[^/]*$")
 _REBUILD = "build fastimg again: pip install --force-reinstall --no-deps ."

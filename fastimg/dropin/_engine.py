@@ -26,6 +26,7 @@ class Engine:
         self.lock = threading.RLock()
         self.levels: Mapping[str, int] = {}
         self.observing = False
+        self.refuses: Callable[..., str] | None = None  # set before the first patch: decides for all functions
         self._known: dict[str, Dispatcher] = {}
         self._by_original: dict[int, Dispatcher] = {}
         self._kept: dict[int, tuple[Any, Any]] = {}
@@ -81,9 +82,10 @@ class Engine:
         if known is None:
             function = _native.registry().get(name)
             native = getattr(function, "native", None)
+            refuses = self.refuses or getattr(function, "refuses", None)
             self._known[name] = known = Dispatcher(
                 name, "skimage", original=original, native=native, legacy=_legacy.keywords(name),
-                refuses=getattr(function, "refuses", None), reason="" if native else _fallback.NO_KERNEL,
+                refuses=refuses, reason="" if native else _fallback.NO_KERNEL,
                 note=_fallback.record if native else None, origin=getattr(function, "__fastimg__", None))  # fmt: skip
         elif known.original is not original:  # the module has been loaded again
             _dispatch.renew(known, original)

@@ -52,11 +52,12 @@ class Profile:
         if self._out is not None and self.is_parent:
             self.write(self._out)
 
-    def start(self, folder: Path | None = None) -> None:
-        """Begin to count, as a child of another process if there is its `folder`."""
+    def start(self, folder: Path | None = None, child: bool = False, since: float | None = None) -> None:
+        """Begin to count; children leave their figures in `folder`, as does this process if it is a child."""
         if self._watcher is not None or self._processes:
             raise RuntimeError("a profile can be used once: call fastimg.profile() again")
-        self._watcher = Watcher(folder or Path(tempfile.mkdtemp(prefix="fastimg-profile-")), parent=folder is None)
+        folder = folder or Path(tempfile.mkdtemp(prefix="fastimg-profile-"))
+        self._watcher = Watcher(folder, not child, since)
         if self._wanted:
             self._patch = observe()
         self._watcher.open()

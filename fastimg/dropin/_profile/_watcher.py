@@ -30,13 +30,13 @@ class _Native(threading.local):
 class Watcher:
     """Counts the calls of this process; `folder` is where children of it (or it itself, as a child) leave figures."""
 
-    def __init__(self, folder: Path, parent: bool) -> None:
+    def __init__(self, folder: Path, parent: bool, since: float | None = None) -> None:
         self.folder = folder
-        self._begin(parent)
+        self._begin(parent, since)
 
-    def _begin(self, parent: bool) -> None:
+    def _begin(self, parent: bool, since: float | None = None) -> None:
         self.process = Process(os.getpid(), "", parent)
-        self._started = time.perf_counter()
+        self._started = time.perf_counter() if since is None else since
         self._lock = threading.RLock()  # a signal handler may call a function while this thread counts another
         self._native = _Native()
         self._due = 0.0
