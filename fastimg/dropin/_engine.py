@@ -71,11 +71,8 @@ class Engine:
         """Make the dispatcher for a native or renamed function, if its module has been loaded."""
         where = _targets.definition(name)
         module = sys.modules.get(where[0]) if where else None
-        if where is None or module is None or getattr(module.__spec__, "_initializing", False):
-            return
-        original = vars(module).get(where[1])
-        if original is not None and not _dispatch.is_dispatcher(original):
-            self._stand_for(name, original)
+        if module is not None and not getattr(module.__spec__, "_initializing", False):
+            self._meet_in(name, module)
 
     def _stand_for(self, name: str, original: Callable[..., Any]) -> None:
         known = self._known.get(name)
@@ -103,8 +100,9 @@ class Engine:
 
     def _meet_in(self, name: str, module: ModuleType) -> None:
         where = _targets.definition(name)
-        if where is not None and where[1] in vars(module):
-            self._stand_for(name, vars(module)[where[1]])
+        original = vars(module).get(where[1]) if where else None
+        if original is not None and not _dispatch.is_dispatcher(original):
+            self._stand_for(name, original)
 
     def _enter(self, package: str) -> None:
         """Serve a package's names from here: lazily loaded ones, removed ones, and all its functions when observed."""
