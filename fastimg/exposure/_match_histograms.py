@@ -1,0 +1,123 @@
+"""Giving an image another one's histogram. Kernels: src_cy/exposure/histogram.pyx, lookup.pyx."""
+
+from typing import Any
+
+import numpy as np
+
+from fastimg import _check
+from fastimg._check import Array
+from fastimg._native import native
+from fastimg.exposure import _values
+from fastimg.exposure._histogram import count
+
+_FEW = 1 << 12  # different values: among so many, looking for each pixel's takes less time than sorting the pixels
+
+
+def _counted(dtype: np.dtype[Any]) -> bool:
+    return dtype.itemsize <= 2 and dtype.kind in "biu"
+
+
+def _distribution(pixels: Array) -> tuple[Array, Array]:
+    """Return the different values of 8- or 16-bit `pixels` or of any others, and how many pixels have each."""
+    if not _counted(pixels.dtype) or not pixels.size:
+        return np.unique(pixels, return_counts=True)
+    counts, values, _ = count(pixels.view("u1") if pixels.dtype.kind == "b" else pixels)
+    used = np.flatnonzero(counts[0])
+    return values[used], counts[0][used]
+
+
+def _matched(counts: Array, reference: Array) -> Array:
+    """Return what each of the image's values becomes, given how often each occurs."""
+    values, of_reference = _distribution(reference)
+    shares = np.cumsum(counts) / counts.sum()
+    return np.interp(shares, np.cumsum(of_reference) / reference.size, values)
+
+
+def _by_rank(pixels: Array, reference: Array, out: Array) -> None:
+    """Match pixels that are too many kinds to count: find each one's place among the different values, or sort them."""
+    values, counts = np.unique(pixels, return_counts=True)
+    new = _matched(counts, reference).astype(out.dtype, copy=False)
+    if values.size <= _FEW:
+        _values.in_blocks(lambda part: new[np.searchsorted(values, part)], pixels, out)
+    else:
+        out[np.argsort(pixels)] = np.repeat(new, counts)
+
+
+def _match(pixels: Array, reference: Array, out: Array) -> None:
+    """Write the matched `pixels` to `out`; all of one axis."""
+    if pixels.dtype == np.uint64:
+        raise TypeError("Cannot cast array data from dtype('uint64') to dtype('int64') according to the rule 'safe'")
+    if not pixels.size or not _counted(pixels.dtype):
+        _by_rank(pixels, reference, out)
+        return
+    values, counts = _distribution(pixels)
+    table = np.zeros((1, 1 << 8 * pixels.itemsize), out.dtype)
+    table[0, values.astype(pixels.dtype).view(f"u{pixels.itemsize}")] = _matched(counts, reference)
+    _values.look_up(pixels.reshape(-1, 1), table, out.reshape(-1, 1))
+
+
+def _channel(image: Array, i: Any) -> Array:
+    return _check.native_order(image[..., i]).reshape(-1)
+
+
+@native("exposure.match_histograms")
+def match_histograms(image: Array, reference: Array, *, channel_axis: int | None = None) -> Array:
+    """Give an image the histogram of another one. Drop-in for ``skimage.exposure.match_histograms``.
+
+    Parameters
+    ----------
+    image : ndarray
+        Image of any shape and real dtype.
+    reference : ndarray
+        Image with the wanted histogram, of as many axes, and channels, as `image`.
+    channel_axis : int, optional
+        Axis of both that holds the channels, which are matched one by one.
+
+    Returns
+    -------
+    ndarray
+        float32 for float16 and float32 images, else float64; with `channel_axis`, integers keep the image's dtype and
+        are truncated.
+
+    Raises
+    ------
+    ValueError
+        If the numbers of axes or channels differ, or the reference is empty.
+    TypeError
+        If the image is of uint64.
+
+    Notes
+    -----
+    Each value becomes the one that has the same share of pixels below it in the reference [1]_. Same bits as
+    scikit-image's. Values of 8 and 16 bits are counted, others sorted. `channel_axis` holds for images given by
+    keyword too.
+
+    References
+    ----------
+    .. [1] R. C. Gonzalez, R. E. Woods, "Digital Image Processing", section on histogram matching.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> image, reference = np.array([[0, 1], [1, 2]], np.uint8), np.array([[10, 40], [40, 90]], np.uint8)
+    >>> fastimg.exposure.match_histograms(image, reference)
+    array([[10., 40.],
+           [40., 90.]])
+    """
+    image, reference = _check.channels_last(image, channel_axis), _check.channels_last(reference, channel_axis)
+    if image.ndim != reference.ndim:
+        raise ValueError("Image and reference must have the same number of channels.")
+    usual = _check.supported_float(image.dtype)
+    if channel_axis is None:
+        result = np.empty(image.shape, usual)
+        _match(_check.native_order(image).reshape(-1), _check.native_order(reference).reshape(-1), result.reshape(-1))
+        return result
+    if image.shape[-1] != reference.shape[-1]:
+        raise ValueError("Number of channels in the input image and reference image must match!")
+    planes = np.empty((image.shape[-1], *image.shape[:-1]), image.dtype.newbyteorder("="))
+    for i, plane in enumerate(planes):
+        _match(_channel(image, i), _channel(reference, i), plane.reshape(-1))
+    result = np.ascontiguousarray(np.moveaxis(planes, 0, -1))
+    result = result.astype(usual, copy=False) if result.dtype.kind == "f" else result
+    axis = channel_axis if np.isscalar(channel_axis) else channel_axis[0]
+    return np.moveaxis(result, -1, axis)
