@@ -41,7 +41,7 @@ def rgb2hsv(
     Smith's hexcone (SIGGRAPH 1978), with scikit-image's bits: of equal maxima blue counts before green and green before
     red; hue and saturation of a grey are 0, and 0 takes the place of NaN. Integers are divided by the maximum of their
     dtype first. Differs from scikit-image: the hue of a colour with NaN in it is 0 too (scikit-image computes it from
-    memory that it has not written), and `channel_axis` holds for an image given by keyword (``rgb=``).
+    memory that it has not written), byte-swapped images give results in native order, and `channel_axis` holds for an image given by keyword (``rgb=``).
 
     Examples
     --------

@@ -89,4 +89,5 @@ def channels_back(result: Array, channel_axis: Any) -> Array:
     """Move the last axis to where `channels_last` took it from: a view, as scikit-image's."""
     if channel_axis is None or channel_axis == -1:
         return result
-    return np.moveaxis(result, -1, channel_axis if np.isscalar(channel_axis) else channel_axis[0])
+    axes: Any = (channel_axis,) if np.isscalar(channel_axis) else channel_axis
+    return np.moveaxis(result, -1, axes[0])

@@ -10,7 +10,6 @@ input is asked for ahead. Memory per thread: a block on the stack.
 """
 from cython.parallel cimport prange
 from libc.math cimport floor, floorf
-from libc.stdint cimport uint8_t
 
 from _planes cimport PLANE, join, result_t, split
 from _stream cimport prefetch_read, stream, stream_end, streams
@@ -27,7 +26,7 @@ cdef inline real_t _floor(real_t x) noexcept nogil:
         return floor(x)
 
 
-cdef inline void _to_hsv(real_t* p, Py_ssize_t n) noexcept nogil:
+cdef void _to_hsv(real_t* p, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
     cdef real_t r, g, b, high, low, delta, h, s, t
     for i in range(n):
@@ -52,15 +51,17 @@ cdef inline void _to_hsv(real_t* p, Py_ssize_t n) noexcept nogil:
         h = h + <real_t> 1 if h < 0 else h + <real_t> 0
         s = delta / high
         # Grey has delta 0; NaN equals nothing, itself included.
-        p[i] = h if h == h and delta != 0 else <real_t> 0
-        p[PLANE + i] = s if s == s and delta != 0 else <real_t> 0
+        h = h if h == h else <real_t> 0
+        p[i] = h if delta != 0 else <real_t> 0
+        s = s if s == s else <real_t> 0
+        p[PLANE + i] = s if delta != 0 else <real_t> 0
         p[2 * PLANE + i] = high if high == high else <real_t> 0
 
 
-cdef inline void _to_rgb(real_t* p, Py_ssize_t n) noexcept nogil:
+cdef void _to_rgb(real_t* p, Py_ssize_t n) noexcept nogil:
+    """One condition to a line: `and`, `or` and comparisons in double would not become vector instructions."""
     cdef Py_ssize_t i
-    cdef real_t h, s, v, f, x, y, z, k, one = <real_t> 1
-    cdef real_t limit = <real_t> 2147483648.0
+    cdef real_t h, s, v, f, x, y, z, k, one = <real_t> 1, half = <real_t> 0.5, limit = <real_t> 2147483648.0
     for i in range(n):
         h = p[i] * <real_t> 6
         s = p[PLANE + i]
@@ -71,48 +72,52 @@ cdef inline void _to_rgb(real_t* p, Py_ssize_t n) noexcept nogil:
         y = v * (one - f * s)
         z = v * (one - (one - f) * s)
         # The sector is NumPy's cast to uint8, modulo 6: low byte of an int32, 0 for what does not fit into one.
-        k = k if -limit <= k and k < limit else <real_t> 0
+        k = k if k < limit else <real_t> 0
+        k = k if k >= -limit else <real_t> 0
         k = k - <real_t> 256 * _floor(k * <real_t> (1.0 / 256))
-        k = k - <real_t> 6 * _floor((k + <real_t> 0.5) * <real_t> (1.0 / 6))
-        h = z if k == 4 else x
-        h = y if k == 1 else h
-        p[i] = v if k == 0 or k == 5 else h
-        h = y if k == 3 else x
-        h = z if k == 0 else h
-        p[PLANE + i] = v if k == 1 or k == 2 else h
-        h = y if k == 5 else x
-        h = z if k == 2 else h
-        p[2 * PLANE + i] = v if k == 3 or k == 4 else h
+        k = k - <real_t> 6 * _floor((k + half) * <real_t> (1.0 / 6))
+        # Sectors 0..5: red v y x x z v, green z v v y x x, blue x x z v v y.
+        h = v if k > <real_t> 4 + half else z
+        h = h if k > <real_t> 3 + half else x
+        h = h if k > one + half else y
+        p[i] = h if k > half else v
+        h = x if k > <real_t> 3 + half else y
+        h = h if k > <real_t> 2 + half else v
+        p[PLANE + i] = h if k > half else z
+        h = y if k > <real_t> 4 + half else v
+        h = h if k > <real_t> 2 + half else z
+        p[2 * PLANE + i] = h if k > one + half else x
 
 
-cdef inline void _block(const pixel_t* src, result_t* out, Py_ssize_t n, bint to_hsv, bint large,
-                        real_t* planes) noexcept nogil:
-    """One block, by way of `planes`, whose type is the one computed in."""
+cdef void _blocks(const pixel_t* src, result_t* out, Py_ssize_t n, bint to_hsv, bint large,
+                  real_t* planes) noexcept nogil:
+    """Some blocks, by way of `planes`, whose type is the one computed in."""
     cdef result_t[3 * PLANE] finished
-    prefetch_read(<const char*> src + AHEAD, 3 * n * sizeof(pixel_t))
-    split(src, planes, n)
-    if to_hsv:
-        _to_hsv(planes, n)
-    else:
-        _to_rgb(planes, n)
-    if large:
-        join(planes, &finished[0], n)
-        stream(out, &finished[0], 3 * n * sizeof(result_t))
-    else:
-        join(planes, out, n)
+    cdef Py_ssize_t i, m
+    for i in range((n + PLANE - 1) // PLANE):
+        m = min(PLANE, n - PLANE * i)
+        prefetch_read(<const char*> (src + 3 * PLANE * i) + AHEAD, 3 * m * sizeof(pixel_t))
+        split(src + 3 * PLANE * i, planes, m)
+        if to_hsv:
+            _to_hsv(planes, m)
+        else:
+            _to_rgb(planes, m)
+        if large:
+            join(planes, &finished[0], m)
+            stream(out + 3 * PLANE * i, &finished[0], 3 * m * sizeof(result_t))
+        else:
+            join(planes, out + 3 * PLANE * i, m)
+    stream_end()
 
 
-cdef inline void _blocks(const pixel_t* src, result_t* out, Py_ssize_t n, bint to_hsv, bint large) noexcept nogil:
-    """Some blocks; bytes are computed in float32."""
-    cdef Py_ssize_t i
+cdef inline void _part(const pixel_t* src, result_t* out, Py_ssize_t n, bint to_hsv, bint large) noexcept nogil:
+    """What a thread takes at a time; bytes are computed in float32."""
     cdef float[3 * PLANE] floats
     cdef double[3 * PLANE] doubles
-    for i in range((n + PLANE - 1) // PLANE):
-        if result_t is double:
-            _block(src + 3 * PLANE * i, out + 3 * PLANE * i, min(PLANE, n - PLANE * i), to_hsv, large, &doubles[0])
-        else:
-            _block(src + 3 * PLANE * i, out + 3 * PLANE * i, min(PLANE, n - PLANE * i), to_hsv, large, &floats[0])
-    stream_end()
+    if result_t is double:
+        _blocks(src, out, n, to_hsv, large, &doubles[0])
+    else:
+        _blocks(src, out, n, to_hsv, large, &floats[0])
 
 
 def convert(const pixel_t[::1] src, result_t[::1] out, bint to_hsv, int n_threads):
@@ -120,4 +125,4 @@ def convert(const pixel_t[::1] src, result_t[::1] out, bint to_hsv, int n_thread
     cdef Py_ssize_t n = src.shape[0] // 3, part = 16 * PLANE, i
     cdef bint large = streams(out.shape[0] * sizeof(result_t))
     for i in prange((n + part - 1) // part, schedule="static", num_threads=n_threads, nogil=True):
-        _blocks(&src[3 * part * i], &out[3 * part * i], min(part, n - part * i), to_hsv, large)
+        _part(&src[3 * part * i], &out[3 * part * i], min(part, n - part * i), to_hsv, large)
