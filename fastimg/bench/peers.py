@@ -55,6 +55,16 @@ def cv_grey(**kwargs: Any) -> Peer:
     return _opencv(lambda cv2, image: lambda: cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), **kwargs)
 
 
+def cv_color(code: str, unit: tuple[float, float, float] = (1, 1, 1), **kwargs: Any) -> Peer:
+    """Return one of OpenCV's conversions of colours, such as "RGB2HSV"; `unit` is what it calls 1, per channel."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        number = getattr(cv2, f"COLOR_{code}")
+        return lambda: cv2.cvtColor(image, number)
+
+    return _opencv(prepare, **{"adapt": lambda result: result / np.array(unit, result.dtype), **kwargs})
+
+
 def cv_gaussian(sigma: float, **kwargs: Any) -> Peer:
     """Return OpenCV's Gaussian with scikit-image's radius and border."""
     width = 2 * int(4 * sigma + 0.5) + 1
