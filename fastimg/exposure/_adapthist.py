@@ -87,7 +87,7 @@ def _colour(image: Array, dtype: np.dtype[Any], out: Array | None, *how: Any) ->
     usual = _check.supported_float(image.dtype)
     if image.dtype.char == "g":
         raise ValueError(f"Cannot convert from {image.dtype} to float64.")
-    image, scale = _check.for_kernel(image[:, :, :3])
+    image = _check.for_kernel(image[:, :, :3])[0]
     pixels = image.reshape(-1, 3)
     value = np.empty(image.shape[:2], image.dtype)
     with for_work(3.0 * value.size) as n_threads:
@@ -97,7 +97,7 @@ def _colour(image: Array, dtype: np.dtype[Any], out: Array | None, *how: Any) ->
     computed = result if dtype == usual else _results.empty(image.shape, usual)
     with for_work(30.0 * value.size) as n_threads:
         k.exposure_adapthist_color.recolour(
-            pixels, greys.reshape(-1), _levels(greys, usual), scale, computed.reshape(-1, 3), n_threads)
+            pixels, greys.reshape(-1), _levels(greys, usual), computed.reshape(-1, 3), n_threads)
     if computed is not result:
         _values.fill(lambda values: quantise(values, dtype), computed, result)
     return _values.deliver(result, wanted)
@@ -142,6 +142,8 @@ def equalize_adapthist(
     ValueError
         If the image is empty or complex, a float image has values outside of -1 to 1, `kernel_size` has not one
         number per axis or negative ones, or `dtype` or `out` does not fit.
+    TypeError
+        If the image has no axes.
     ZeroDivisionError
         If `kernel_size` or `nbins` is 0.
 
@@ -165,11 +167,12 @@ def equalize_adapthist(
     >>> import numpy as np, fastimg
     >>> image = np.array([[10, 20, 30, 40], [20, 30, 40, 50]], np.uint8)
     >>> fastimg.exposure.equalize_adapthist(image, kernel_size=4, clip_limit=0.5).round(2)
-    array([[0.  , 0.35, 0.6 , 0.8 ],
-           [0.4 , 0.65, 0.85, 1.  ]])
+    array([[0.  , 0.29, 0.57, 0.86],
+           [0.29, 0.57, 0.86, 1.  ]])
     """
     colour = image.ndim == 3 and image.shape[2] in (3, 4)
     wanted = result_dtype(image, dtype, out)
-    if type(image) is not np.ndarray:
-        image = np.asarray(image)
+    if not image.ndim:
+        raise TypeError(f"image must have at least one axis, got the shape {image.shape}")
+    image = np.asarray(image)
     return (_colour if colour else _grey)(image, wanted, out, kernel_size, clip_limit, nbins)

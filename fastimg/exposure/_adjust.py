@@ -22,13 +22,11 @@ _NEGATIVE = (
 
 def _check_not_negative(image: Array) -> None:
     """Raise ValueError where there are values below 0; NaN is none."""
-    if image.dtype.kind in "ub" and _values.plain(image):
+    if _values.plain(image) and image.dtype.kind in "ub":
         return
     if _values.plain(image) and image.dtype.char in "fd" and image.size:
         least = _extent(_check.native_order(image).reshape(-1))[0]
-        if least == least:
-            if least < 0:
-                raise ValueError(_NEGATIVE)
+        if least >= 0:
             return
     if np.any(image < 0):
         raise ValueError(_NEGATIVE)

@@ -21,10 +21,9 @@ _EXACT_IN_DOUBLE = 2**53
 def result_dtype(image: Array, dtype: DTypeLike | None, out: Array | None) -> np.dtype[Any]:
     """Return the dtype of an equalised image: scikit-image's unless `dtype` or `out` asks for another."""
     usual = _check.supported_float(image.dtype)
-    if dtype is None:
-        wanted = usual if out is None else out.dtype.newbyteorder("=")
-    else:
-        wanted = np.dtype(dtype)
+    if dtype is None and out is not None:
+        dtype = out.dtype.newbyteorder("=")
+    wanted = usual if dtype is None else np.dtype(dtype)
     if wanted not in _RESULTS:
         raise ValueError(f"dtype and out must be uint8, uint16, float32 or float64, got {wanted}")
     return wanted
@@ -49,27 +48,28 @@ def _cdf(image: Array, nbins: Any) -> tuple[Array, Array]:
     return cdf.astype(_check.supported_float(image.dtype), copy=False), centers
 
 
-def _distance(centers: Array) -> float:
-    """Return the distance of the centres where each element's place is found by division, give or take one; else 0."""
+def _density(centers: Array) -> float:
+    """Return centres per unit where each element's place is found by that factor, give or take one; else 0."""
     last = centers.size - 1
     if last < 1 or not np.isfinite(centers).all() or not (centers[1:] > centers[:-1]).all():
         return 0.0
-    distance = float((centers[-1] - centers[0]) / last)
-    error = np.abs((centers - centers[0]) / distance - np.arange(last + 1)).max() if distance > 0 else 1.0
-    return distance if error < 0.5 else 0.0
+    with np.errstate(all="ignore"):
+        density = last / (centers[-1] - centers[0])
+        error = np.abs((centers - centers[0]) * density - np.arange(last + 1)).max()
+    return float(density) if error < 0.5 else 0.0  # not so for NaN
 
 
 def _interpolate(image: Array, centers: Array, cdf: Array, result: Array) -> None:
     """Write numpy.interp(image, centers, cdf), which computes in double, to `result` of float32 or float64."""
     x, y = centers.astype("f8"), cdf.astype("f8")
-    distance = _distance(x)
-    if image.dtype.char not in "fd" or not distance:
+    density = _density(x)
+    if image.dtype.char not in "fd" or not density:
         dtype = result.dtype
         _values.in_blocks(lambda values: np.interp(values, x, y).astype(dtype), image.reshape(-1), result.reshape(-1))
         return
     slope = np.append(np.diff(y) / np.diff(x), 0.0)
     with for_work(8.0 * image.size) as n_threads:
-        k.exposure_interp.interp(image.reshape(-1), result.reshape(-1), x, y, slope, 1 / distance, n_threads)
+        k.exposure_interp.interp(image.reshape(-1), result.reshape(-1), x, y, slope, density, n_threads)
 
 
 def _equalise(image: Array, centers: Array, cdf: Array, result: Array) -> None:
@@ -79,7 +79,8 @@ def _equalise(image: Array, centers: Array, cdf: Array, result: Array) -> None:
         return quantise(np.interp(values, centers, cdf), dtype)
 
     def take(values: Array) -> Array:  # numpy.interp where each value is one of the centres
-        return levels[np.clip(values, centers[0], centers[-1]) - centers[0]]
+        taken: Array = levels[np.clip(values, centers[0], centers[-1]) - centers[0]]
+        return taken
 
     image = _check.native_order(image)
     if image.dtype.kind in "iu" and image.itemsize > 2:

@@ -14,15 +14,19 @@ from fastimg.exposure._rescale_intensity import dtype_limits
 
 def _opaque(image: Array) -> Array:
     """Return RGBA pixels on a white ground as RGB."""
+    if image.dtype.char == "g":
+        raise ValueError(f"Cannot convert from {image.dtype} to float64.")
     image = _check.as_float(image).astype(_check.supported_float(image.dtype), copy=False)
     alpha = image[..., 3:]
-    return np.clip((1 - alpha) + alpha * image[..., :3], 0, 1)
+    opaque: Array = np.clip((1 - alpha) + alpha * image[..., :3], 0, 1)
+    return opaque
 
 
 def _percentiles(image: Array, percents: list[Any]) -> Any:
     """Return numpy.percentile's result: of 8- and 16-bit integers from their counts, without sorting them."""
     shares = np.true_divide(percents, 100)
-    if image.dtype.kind not in "iu" or image.itemsize > 2 or not image.size or not ((shares >= 0) & (shares <= 1)).all():
+    counted = image.dtype.kind in "iu" and image.itemsize <= 2 and image.size > 0
+    if not counted or not ((shares >= 0) & (shares <= 1)).all():
         return np.percentile(image, percents)
     counts, values, _ = count(image)
     at = shares * (image.size - 1)

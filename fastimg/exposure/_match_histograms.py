@@ -1,5 +1,6 @@
 """Giving an image another one's histogram. Kernels: src_cy/exposure/histogram.pyx, lookup.pyx."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,8 @@ def _matched(counts: Array, reference: Array) -> Array:
     """Return what each of the image's values becomes, given how often each occurs."""
     values, of_reference = _distribution(reference)
     shares = np.cumsum(counts) / counts.sum()
-    return np.interp(shares, np.cumsum(of_reference) / reference.size, values)
+    new: Array = np.interp(shares, np.cumsum(of_reference) / reference.size, values)
+    return new
 
 
 def _by_rank(pixels: Array, reference: Array, out: Array) -> None:
@@ -43,17 +45,41 @@ def _by_rank(pixels: Array, reference: Array, out: Array) -> None:
         out[np.argsort(pixels)] = np.repeat(new, counts)
 
 
+def _check_countable(image: Array, reference: Array) -> None:
+    """Raise what numpy.bincount would, which scikit-image counts both with where the image is unsigned."""
+    if image.dtype.kind != "u":
+        return
+    if reference.dtype.kind in "fc":
+        raise TypeError(f"reference must be of integers for an image of {image.dtype}, got {reference.dtype}")
+    if reference.dtype.kind == "i" and reference.size and reference.min() < 0:
+        raise ValueError(f"reference must have no negative values for an image of {image.dtype}")
+
+
 def _match(pixels: Array, reference: Array, out: Array) -> None:
     """Write the matched `pixels` to `out`; all of one axis."""
-    if pixels.dtype == np.uint64:
-        raise TypeError("Cannot cast array data from dtype('uint64') to dtype('int64') according to the rule 'safe'")
+    _check_countable(pixels, reference)
     if not pixels.size or not _counted(pixels.dtype):
         _by_rank(pixels, reference, out)
         return
     values, counts = _distribution(pixels)
     table = np.zeros((1, 1 << 8 * pixels.itemsize), out.dtype)
     table[0, values.astype(pixels.dtype).view(f"u{pixels.itemsize}")] = _matched(counts, reference)
-    _values.look_up(pixels.reshape(-1, 1), table, out.reshape(-1, 1))
+    if out.dtype.kind == "c":
+        out[...] = table[0, pixels.view(f"u{pixels.itemsize}")]
+    else:
+        _values.look_up(pixels.reshape(-1, 1), table, out.reshape(-1, 1))
+
+
+def _each_channel(image: Array, reference: Array) -> Array:
+    """Match the channels along the last axis one by one, in the image's dtype."""
+    channels = image.shape[-1]
+    if channels != reference.shape[-1]:
+        raise ValueError("Number of channels in the input image and reference image must match!")
+    planes = np.empty((channels, math.prod(image.shape[:-1])), image.dtype.newbyteorder("="))
+    for i in range(channels):
+        _match(_channel(image, i), _channel(reference, i), planes[i])
+    result: Array = np.ascontiguousarray(planes.T).reshape(image.shape)
+    return result.astype(_check.supported_float(result.dtype), copy=False) if result.dtype.kind == "f" else result
 
 
 def _channel(image: Array, i: Any) -> Array:
@@ -82,9 +108,10 @@ def match_histograms(image: Array, reference: Array, *, channel_axis: int | None
     Raises
     ------
     ValueError
-        If the numbers of axes or channels differ, or the reference is empty.
+        If the numbers of axes or channels differ, the reference is empty, the image complex and the reference not, or
+        the image unsigned and the reference negative somewhere.
     TypeError
-        If the image is of uint64.
+        If the image is of unsigned integers and the reference of floats.
 
     Notes
     -----
@@ -107,17 +134,9 @@ def match_histograms(image: Array, reference: Array, *, channel_axis: int | None
     image, reference = _check.channels_last(image, channel_axis), _check.channels_last(reference, channel_axis)
     if image.ndim != reference.ndim:
         raise ValueError("Image and reference must have the same number of channels.")
-    usual = _check.supported_float(image.dtype)
     if channel_axis is None:
-        result = np.empty(image.shape, usual)
+        result = np.empty(image.shape, "c16" if reference.dtype.kind == "c" else _check.supported_float(image.dtype))
         _match(_check.native_order(image).reshape(-1), _check.native_order(reference).reshape(-1), result.reshape(-1))
         return result
-    if image.shape[-1] != reference.shape[-1]:
-        raise ValueError("Number of channels in the input image and reference image must match!")
-    planes = np.empty((image.shape[-1], *image.shape[:-1]), image.dtype.newbyteorder("="))
-    for i, plane in enumerate(planes):
-        _match(_channel(image, i), _channel(reference, i), plane.reshape(-1))
-    result = np.ascontiguousarray(np.moveaxis(planes, 0, -1))
-    result = result.astype(usual, copy=False) if result.dtype.kind == "f" else result
-    axis = channel_axis if np.isscalar(channel_axis) else channel_axis[0]
-    return np.moveaxis(result, -1, axis)
+    axis: Any = channel_axis
+    return np.moveaxis(_each_channel(image, reference), -1, axis if np.isscalar(axis) else axis[0])

@@ -15,7 +15,7 @@ from fastimg.exposure import _values
 from fastimg.exposure._histogram import _extent
 
 _TYPES: tuple[Any, ...] = (
-    np.byte, np.ubyte, np.short, np.ushort, np.intc, np.uintc, np.int_, np.uint, np.longlong, np.ulonglong,
+    np.byte, np.ubyte, np.short, np.ushort, np.intc, np.uintc, np.int_, np.uint, np.longlong, np.ulonglong, int,
 )  # fmt: skip
 _LIMITS: dict[Any, tuple[Any, Any]] = {
     **dict.fromkeys((bool, np.bool_), (False, True)),

@@ -55,7 +55,7 @@ def all_values(dtype: np.dtype[Any]) -> Array:
 
 
 def look_up(pixels: Array, tables: Array, out: Array) -> None:
-    """Write tables[c][pixels[:, c]] to `out` (n, channels); one table per channel, one element per value of the dtype."""
+    """Write tables[c][pixels[:, c]] to `out` (n, channels); a table has one element per value of the pixels' dtype."""
     with for_work(pixels.size) as n_threads:
         k.exposure_lookup.lookup(pixels.view(f"u{pixels.itemsize}"), tables.view(f"u{tables.itemsize}"),
                                  out.view(f"u{out.itemsize}"), n_threads)

@@ -19,8 +19,8 @@ cdef enum:
 
 
 cdef inline void _row(const real_t* src, result_t* out, Py_ssize_t n, const double* x, const double* y,
-                      const double* slope, int last, double inverse) noexcept nogil:
-    """`last` is the index of the last point, at least 1; slope[last] is 0, so that the last point is like the others."""
+                      const double* slope, int last, double density) noexcept nogil:
+    """`last` is the last point's index, at least 1; slope[last] is 0, so that the last point is like the others."""
     cdef double first = x[0], end = x[last], v, inside, result
     cdef Py_ssize_t i
     cdef int j
@@ -28,10 +28,9 @@ cdef inline void _row(const real_t* src, result_t* out, Py_ssize_t n, const doub
         v = src[i]
         inside = v if v > first else first      # NaN gives `first` too
         inside = inside if inside < end else end
-        j = <int> ((inside - first) * inverse)
+        j = <int> ((inside - first) * density)
         j = j if j < last else last
-        j = j - (inside < x[j])
-        j = j if j > 0 else 0
+        j = j - (j > 0 and inside < x[j])
         j = j + (j < last and inside >= x[j + (j < last)])
         result = slope[j] * (inside - x[j]) + y[j]
         result = y[j] if inside == x[j] else result
@@ -39,9 +38,9 @@ cdef inline void _row(const real_t* src, result_t* out, Py_ssize_t n, const doub
 
 
 def interp(const real_t[::1] src, result_t[::1] out, const double[::1] x, const double[::1] y,
-           const double[::1] slope, double inverse, int n_threads):
-    """src # IN (n,); out # OUT (n,); x, y, slope # IN, at least two points; inverse: of the points' distance."""
+           const double[::1] slope, double density, int n_threads):
+    """src # IN (n,); out # OUT (n,); x, y, slope # IN, at least two points; density: points per unit."""
     cdef Py_ssize_t n = src.shape[0], i
     cdef int last = <int> (x.shape[0] - 1)
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _row(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), &x[0], &y[0], &slope[0], last, inverse)
+        _row(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), &x[0], &y[0], &slope[0], last, density)

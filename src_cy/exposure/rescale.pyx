@@ -7,7 +7,7 @@ The job is bound by memory, so large results are written past the caches (2048x2
 from cython.parallel cimport prange
 from libc.stdint cimport int32_t, uint8_t, uint16_t
 
-from _stream cimport prefetch_read, stream, stream_end, streams
+from _stream cimport stream, stream_end, streams
 from _types cimport out_t, real_t
 
 cdef extern from "cast.h" nogil:
@@ -16,7 +16,6 @@ cdef extern from "cast.h" nogil:
 cdef enum:
     BLOCK = 1 << 14     # pixels that a thread takes at a time
     GROUP = 512         # elements that are made before they are written past the caches
-    AHEAD = 1 << 12     # elements
 
 
 cdef struct Range:
