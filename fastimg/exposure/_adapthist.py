@@ -55,15 +55,18 @@ def _equalise(pixels: Array, kernel_size: Any, clip_limit: Any, nbins: Any) -> A
     """Return the equalised levels (below _GREYS) of uint8 or uint16 pixels, uint16."""
     bin_of = _bins_of_values(pixels, nbins)
     size = _tile_size(kernel_size, pixels.shape)
-    tiles = math.prod(-(-s // n) for s, n in zip(pixels.shape, size, strict=True))
-    maps = np.empty((tiles, nbins), "f4")
+    shape = pixels.shape
+    if len(shape) == 1:  # the kernels want two axes; one of one pixel changes nothing
+        shape, size = (1, *shape), [1, *size]
+    tiles = [-(-s // n) for s, n in zip(shape, size, strict=True)]
+    maps = np.empty((math.prod(tiles[:-2]) * (tiles[-2] + 1) * (tiles[-1] + 1), nbins, 4), "f4")
     result = _results.empty(pixels.shape, np.dtype("u2"))
-    sides = np.array(pixels.shape, np.intp), np.array(size, np.intp)
-    flat = pixels.reshape(-1)
+    sides = np.array(shape, np.intp), np.array(size, np.intp)
+    flat, shares = pixels.reshape(-1), np.arange(size[-1]) / size[-1]
     limit = min(_limit(clip_limit, size), 2**62)
-    with for_work(max(4.0 * pixels.size, 1.0 * tiles * math.prod(size))) as n_threads:
+    with for_work(max(4.0 * pixels.size, 1.0 * math.prod(tiles) * math.prod(size))) as n_threads:
         k.exposure_adapthist_maps.maps(flat, bin_of, *sides, limit, _GREYS - 1.0, maps, n_threads)
-        k.exposure_adapthist_blend.blend(flat, bin_of, *sides, maps, result.reshape(-1), n_threads)
+        k.exposure_adapthist_blend.blend(flat, bin_of, *sides, shares, maps, result.reshape(-1), n_threads)
     return result
 
 

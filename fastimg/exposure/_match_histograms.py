@@ -139,4 +139,5 @@ def match_histograms(image: Array, reference: Array, *, channel_axis: int | None
         _match(_check.native_order(image).reshape(-1), _check.native_order(reference).reshape(-1), result.reshape(-1))
         return result
     axis: Any = channel_axis
-    return np.moveaxis(_each_channel(image, reference), -1, axis if np.isscalar(axis) else axis[0])
+    last: Any = axis if np.isscalar(axis) else axis[0]
+    return np.moveaxis(_each_channel(image, reference), -1, last)

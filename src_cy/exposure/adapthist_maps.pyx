@@ -107,28 +107,53 @@ cdef inline void _spread(int64_t* hist, Py_ssize_t n, int64_t limit, int64_t exc
             return
 
 
+cdef inline void _write(const int64_t* hist, Py_ssize_t nbins, double factor, double top, float* out) noexcept nogil:
+    """The cumulative histogram as levels, to every fourth element."""
+    cdef int64_t total = 0
+    cdef Py_ssize_t i
+    for i in range(nbins):
+        total += hist[i]
+        out[4 * i] = <float> <int64_t> min(total * factor, top)
+
+
+cdef inline void _place(const int64_t* hist, Py_ssize_t tile, Py_ssize_t high, Py_ssize_t wide, Py_ssize_t nbins,
+                        double factor, double top, float* out) noexcept nogil:
+    """Write a tile's map to the fours that it is part of; the outermost tiles stand for those beyond them too."""
+    cdef Py_ssize_t x = tile % wide, y = tile // wide % high, outer = tile // wide // high, b, a, e, f
+    for b in range(y - (y == 0), y + 2 + (y == high - 1)):
+        for a in range(x - (x == 0), x + 2 + (x == wide - 1)):
+            for e in range(2):
+                for f in range(2):
+                    # The four at (b, a) has the tiles b - 1 + e and a - 1 + f, as far as there are such.
+                    if (0 <= b <= high and 0 <= a <= wide and max(0, min(b - 1 + e, high - 1)) == y
+                            and max(0, min(a - 1 + f, wide - 1)) == x):
+                        _write(hist, nbins, factor, top,
+                               out + ((outer * (high + 1) + b) * (wide + 1) + a) * nbins * 4 + 2 * e + f)
+
+
 def maps(const small_t[::1] src, const uint16_t[::1] bins, const Py_ssize_t[::1] shape, const Py_ssize_t[::1] size,
-         int64_t limit, double top, float[:, ::1] out, int n_threads):
+         int64_t limit, double top, float[:, :, ::1] out, int n_threads):
     """src # IN, C order; bins # IN (256 or 65536,): each value's, below out.shape[1]; shape # IN (ndim,) of the image.
 
-    size # IN (ndim,) of a tile; limit: of a bin's count; top: the highest level, below 2^24; out # OUT (tiles, bins).
+    size # IN (ndim,) of a tile, ndim at least 2; limit: of a bin's count; top: the highest level, below 2^24.
+    out # OUT (fours, bins, 4): one four for each corner of the grid of tiles along the last two axes, with the maps of
+    the tiles above left, above right, below left, below right; a grid for each tile along the other axes.
     """
-    cdef Py_ssize_t ndim = shape.shape[0], nbins = out.shape[1], lines = 1, tile, i
+    cdef Py_ssize_t ndim = shape.shape[0], nbins = out.shape[1], lines = 1, tiles = 1, tile, i, high, wide
     cdef int64_t* scratch = <int64_t*> scratch_alloc(n_threads, WAYS * nbins, sizeof(int64_t))
     cdef int64_t* hist
-    cdef int64_t total
     cdef double factor
     if scratch == NULL:
         raise MemoryError()
-    for i in range(ndim - 1):
-        lines *= size[i]
+    for i in range(ndim):
+        lines *= size[i] if i < ndim - 1 else 1
+        tiles *= (shape[i] + size[i] - 1) // size[i]
     factor = top / <double> (lines * size[ndim - 1])
-    for tile in prange(out.shape[0], schedule="dynamic", num_threads=n_threads, nogil=True):
+    high = (shape[ndim - 2] + size[ndim - 2] - 1) // size[ndim - 2]
+    wide = (shape[ndim - 1] + size[ndim - 1] - 1) // size[ndim - 1]
+    for tile in prange(tiles, schedule="dynamic", num_threads=n_threads, nogil=True):
         hist = scratch + threadid() * WAYS * nbins
         _histogram(&src[0], &bins[0], tile, &shape[0], &size[0], ndim, lines, hist, nbins)
         _spread(hist, nbins, limit, _cut(hist, nbins, limit))
-        total = 0
-        for i in range(nbins):
-            total = total + hist[i]
-            out[tile, i] = <float> <int64_t> min(total * factor, top)
+        _place(hist, tile, high, wide, nbins, factor, top, &out[0, 0, 0])
     free(scratch)
