@@ -136,6 +136,27 @@ def cv_otsu() -> Peer:
     return _opencv(prepare, adapt=lambda result: result[0], tolerance=0, note="applies the threshold too")
 
 
+def cv_equalize() -> Peer:
+    """Return OpenCV's equalisation of 8-bit images."""
+    return _opencv(lambda cv2, image: lambda: cv2.equalizeHist(image), same_job=False, note="uint8 result")
+
+
+def cv_clahe(clip_limit: float) -> Peer:
+    """Return OpenCV's CLAHE with 8 by 8 tiles; its limit is relative to an even histogram of 256 bins."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        clahe = cv2.createCLAHE(clipLimit=256 * clip_limit, tileGridSize=(8, 8))
+        return lambda: clahe.apply(image)
+
+    return _opencv(prepare, same_job=False, note="uint8 result")
+
+
+def cv_lut(table: Callable[[Array], Array]) -> Peer:
+    """Return OpenCV's look-up of table(all 8-bit values)."""
+    values = np.arange(256, dtype="u1")
+    return _opencv(lambda cv2, image: lambda: cv2.LUT(image, table(values)), adapt=lambda result: result, tolerance=0)
+
+
 def np_counts() -> Peer:
     """Return NumPy's count of 8-bit values."""
 

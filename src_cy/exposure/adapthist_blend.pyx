@@ -4,8 +4,8 @@ Reference: scikit-image's arithmetic, whose result is truncated, so that each ro
 weight (the factors of the axes multiplied from the last to the first) in double, rounded to float32, and the terms
 added in float32 in the order of the tiles.
 
-Loop order: lines along the last axis, in pieces of up to CHUNK pixels that lie between the same tiles' centres. The maps
-come in fours, for the tiles around along the last two axes, so that one load serves four terms: gathers, or four loads,
+Loop order: lines along the last axis, in pieces of up to CHUNK pixels that lie between the same tiles' centres.
+The maps come in fours, for the tiles around along the last two axes: one load for four terms. Gathers, or four loads,
 took three times as long. Memory per thread: a few pieces on the stack.
 """
 from cython.parallel cimport prange
