@@ -8,8 +8,11 @@ from numpy.typing import ArrayLike
 from fastimg import _check, color
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.exposure._histogram import count
+from fastimg.exposure._histogram import _extent, _reals, count
 from fastimg.exposure._rescale_intensity import dtype_limits
+
+_BINS = 1 << 12
+_MANY = 1 << 12  # pixels: below, sorting them takes less time than counting
 
 
 def _opaque(image: Array) -> Array:
@@ -22,17 +25,48 @@ def _opaque(image: Array) -> Array:
     return opaque
 
 
-def _percentiles(image: Array, percents: list[Any]) -> Any:
-    """Return numpy.percentile's result: of 8- and 16-bit integers from their counts, without sorting them."""
-    shares = np.true_divide(percents, 100)
-    counted = image.dtype.kind in "iu" and image.itemsize <= 2 and image.size > 0
-    if not counted or not ((shares >= 0) & (shares <= 1)).all():
-        return np.percentile(image, percents)
+def _of_counts(image: Array, ranks: Array) -> Array:
+    """Return the values at `ranks` of the sorted image, of 8- or 16-bit integers."""
     counts, values, _ = count(image)
+    found: Array = values[np.searchsorted(np.cumsum(counts[0]), ranks, side="right")].astype(image.dtype)
+    return found
+
+
+def _of_bins(image: Array, ranks: Array) -> Array | None:
+    """Return the values at `ranks` of the sorted image, sorting only the bins of a histogram that they lie in.
+
+    None where no histogram can be made: with NaN or infinity, for example.
+    """
+    pixels = _check.native_order(np.asarray(image)).reshape(-1)
+    made = _reals(pixels.reshape(-1, 1), _BINS, "image")
+    if made is None or made.constant:
+        return None
+    first, last = _extent(pixels)
+    edges = np.linspace(first, last, _BINS + 1, dtype=pixels.dtype)
+    below = np.cumsum(made.counts[0])
+    found = np.empty(ranks.shape, pixels.dtype)
+    places = np.searchsorted(below, ranks, side="right")
+    for i in np.unique(places):
+        under = pixels <= edges[-1] if i == _BINS - 1 else pixels < edges[i + 1]
+        inside = np.sort(pixels[(pixels >= edges[i]) & under])
+        found[places == i] = inside[ranks[places == i] - (below[i] - inside.size)]
+    return found
+
+
+def _percentiles(image: Array, percents: list[Any]) -> Any:
+    """Return numpy.percentile's result, without sorting the image where it can be counted."""
+    shares = np.true_divide(percents, 100)
+    whole = image.dtype.kind in "iu" and image.itemsize <= 2 and image.size > 0
+    real = image.dtype.char in "fd" and image.size > _MANY
+    if (not whole and not real) or not ((shares >= 0) & (shares <= 1)).all():
+        return np.percentile(image, percents)
     at = shares * (image.size - 1)
     first = np.floor(at).astype(np.intp)
     ranks = np.stack([first, np.minimum(first + 1, image.size - 1)])
-    low, high = values[np.searchsorted(np.cumsum(counts[0]), ranks, side="right")].astype(image.dtype)
+    found = _of_counts(image, ranks) if whole else _of_bins(image, ranks)
+    if found is None:
+        return np.percentile(image, percents)
+    low, high = found
     gap, part = high - low, at - first  # in the image's dtype, where NumPy lets int8 and int16 wrap around
     return np.where(part >= 0.5, high - gap * (1 - part), low + gap * part)
 
@@ -72,8 +106,8 @@ def is_low_contrast(
 
     Notes
     -----
-    Percentiles are numpy.percentile's; those of 8- and 16-bit images are found by counting. Colour images are compared
-    by their luminance, with the last bits of fastimg's `rgb2gray`.
+    Percentiles are numpy.percentile's; those of 8- and 16-bit, float32 and float64 images are found by
+    counting. Colour images are compared by their luminance, with the last bits of fastimg's `rgb2gray`.
 
     Examples
     --------

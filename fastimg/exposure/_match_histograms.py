@@ -18,27 +18,30 @@ def _counted(dtype: np.dtype[Any]) -> bool:
     return dtype.itemsize <= 2 and dtype.kind in "biu"
 
 
+def _bytes_of_bools(pixels: Array) -> Array:
+    return pixels.view("u1") if pixels.dtype.kind == "b" else pixels
+
+
 def _distribution(pixels: Array) -> tuple[Array, Array]:
     """Return the different values of 8- or 16-bit `pixels` or of any others, and how many pixels have each."""
     if not _counted(pixels.dtype) or not pixels.size:
         return np.unique(pixels, return_counts=True)
-    counts, values, _ = count(pixels.view("u1") if pixels.dtype.kind == "b" else pixels)
+    counts, values, _ = count(_bytes_of_bools(pixels))
     used = np.flatnonzero(counts[0])
     return values[used], counts[0][used]
 
 
-def _matched(counts: Array, reference: Array) -> Array:
-    """Return what each of the image's values becomes, given how often each occurs."""
-    values, of_reference = _distribution(reference)
+def _matched(counts: Array, values: Array, of_reference: Array) -> Array:
+    """Return what the image's values become, given how often each occurs, and the reference's values, how often."""
     shares = np.cumsum(counts) / counts.sum()
-    new: Array = np.interp(shares, np.cumsum(of_reference) / reference.size, values)
+    new: Array = np.interp(shares, np.cumsum(of_reference) / of_reference.sum(), values)
     return new
 
 
 def _by_rank(pixels: Array, reference: Array, out: Array) -> None:
     """Match pixels that are too many kinds to count: find each one's place among the different values, or sort them."""
     values, counts = np.unique(pixels, return_counts=True)
-    new = _matched(counts, reference).astype(out.dtype, copy=False)
+    new = _matched(counts, *_distribution(reference)).astype(out.dtype, copy=False)
     if values.size <= _FEW:
         _values.in_blocks(lambda part: new[np.searchsorted(values, part)], pixels, out)
     else:
@@ -63,11 +66,26 @@ def _match(pixels: Array, reference: Array, out: Array) -> None:
         return
     values, counts = _distribution(pixels)
     table = np.zeros((1, 1 << 8 * pixels.itemsize), out.dtype)
-    table[0, values.astype(pixels.dtype).view(f"u{pixels.itemsize}")] = _matched(counts, reference)
+    table[0, values.astype(pixels.dtype).view(f"u{pixels.itemsize}")] = _matched(counts, *_distribution(reference))
     if out.dtype.kind == "c":
         out[...] = table[0, pixels.view(f"u{pixels.itemsize}")]
     else:
         _values.look_up(pixels.reshape(-1, 1), table, out.reshape(-1, 1))
+
+
+def _counted_channels(image: Array, reference: Array) -> Array:
+    """Match the channels of 8- and 16-bit images, not empty, all in one pass over each."""
+    _check_countable(image, reference)
+    found, wanted = (count(_bytes_of_bools(_check.native_order(i)), channels=True) for i in (image, reference))
+    tables = np.zeros((image.shape[-1], 1 << 8 * image.itemsize), image.dtype.newbyteorder("="))
+    places = found.centers.astype(tables.dtype).view(f"u{image.itemsize}")
+    for table, counts, of_reference in zip(tables, found.counts, wanted.counts, strict=True):
+        used, known = np.flatnonzero(counts), np.flatnonzero(of_reference)
+        table[places[used]] = _matched(counts[used], wanted.centers[known], of_reference[known])
+    result = np.empty(image.shape, tables.dtype)
+    shape = (-1, image.shape[-1])
+    _values.look_up(_check.native_order(image).reshape(shape), tables, result.reshape(shape))
+    return result
 
 
 def _each_channel(image: Array, reference: Array) -> Array:
@@ -75,6 +93,8 @@ def _each_channel(image: Array, reference: Array) -> Array:
     channels = image.shape[-1]
     if channels != reference.shape[-1]:
         raise ValueError("Number of channels in the input image and reference image must match!")
+    if image.size and reference.size and _counted(image.dtype) and _counted(reference.dtype):
+        return _counted_channels(image, reference)
     planes = np.empty((channels, math.prod(image.shape[:-1])), image.dtype.newbyteorder("="))
     for i in range(channels):
         _match(_channel(image, i), _channel(reference, i), planes[i])

@@ -58,6 +58,22 @@ def test_percentiles(dtype, ends, size):
         assert difference(*both("is_low_contrast", image, threshold, *ends)) == ""
 
 
+@pytest.mark.parametrize("dtype", ["f4", "f8"])
+@pytest.mark.parametrize("kind", ["two", "one", "nan", "infinite", "narrow", "ends"])
+def test_percentiles_of_real_images_that_are_counted(dtype, kind):
+    image = images.sample((90, 81), dtype)
+    image = {"two": np.sign(image), "one": np.full_like(image, 0.3), "narrow": 1 + image * np.finfo(dtype).eps * 40,
+             "ends": np.where(abs(image) < 0.9, np.sign(image), image)}.get(kind, image).astype(dtype)
+    if kind in ("nan", "infinite"):
+        image[3, 4] = np.nan if kind == "nan" else np.inf
+    for ends in ((0, 100), (1, 99), (12.5, 37.5), (50, 50.0001)):
+        with np.errstate(invalid="ignore"):
+            limits = np.percentile(image, ends)
+        exact = (limits[1] - limits[0]) / 2
+        for threshold in (exact, np.nextafter(exact, 9), np.nextafter(exact, -9), 0.3):
+            assert difference(*both("is_low_contrast", image, threshold, *ends)) == ""
+
+
 @pytest.mark.parametrize("channels", [1, 2, 3, 4, 5])
 @pytest.mark.parametrize("dtype", ["u1", "f4"])
 def test_colours_by_their_luminance(channels, dtype):
