@@ -22,3 +22,7 @@ ctypedef fused unsigned_t:
     uint16_t
     uint32_t
     uint64_t
+
+ctypedef fused small_t:
+    uint8_t
+    uint16_t

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.color._hsv import hsv2rgb as hsv2rgb, rgb2hsv as rgb2hsv
 from fastimg.color._rgb2gray import rgb2gray as rgb2gray
 
 
