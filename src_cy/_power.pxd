@@ -1,8 +1,8 @@
 # The powers that colour spaces are made of: x**2.4, x**(1/2.4), x**(1/3), by additions, products and square roots only,
 # so that they become vector instructions and give the same bits at every level.
 #
-# A guess r of x**(-1/n) from the bits of x is off by at most 4 %. h = 1 - x r**n tells by how much, and the power wanted
-# is what r gives times (1 - h)**(-m/n), a short binomial series: one step to 5 digits, one more to all.
+# A guess r of x**(-1/n) from the bits of x is off by at most 4 %. h = 1 - x r**n tells by how much, and the power
+# wanted is what r gives times (1 - h)**(-m/n), a short binomial series: one step to 5 digits, one more to all.
 from libc.math cimport sqrt, sqrtf
 
 from _types cimport real_t

@@ -29,8 +29,7 @@ def rgb2xyz(
     Returns
     -------
     ndarray
-        XYZ image of the same shape: float32 for float16 and float32
-        images, else float64.
+        XYZ image of the same shape: float32 for float16 and float32 images, else float64.
 
     Raises
     ------
@@ -39,10 +38,10 @@ def rgb2xyz(
 
     Notes
     -----
-    IEC 61966-2-1 with white D65. Integers are divided by the maximum of their dtype first.
-    Powers are good to 2 ulp and the products of the matrix are added from left to right, so that results differ
-    from scikit-image's (whose matrix products are in no fixed order) by rounding: at most 8 ulp of the largest product. They are the
-    same bits on every processor. `channel_axis` holds for an image given by keyword too.
+    IEC 61966-2-1 with white D65. Integers are divided by the maximum of their dtype first. Powers are good to 4 ulp
+    and the products of the matrix are added from left to right, so that results differ from scikit-image's (whose
+    matrix products are in no fixed order) by rounding: at most 12 ulp of the largest product. They are the same bits
+    on every processor. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -75,8 +74,7 @@ def xyz2rgb(
     Returns
     -------
     ndarray
-        RGB image of the same shape, within 0..1: float32 for float16 and float32
-        images, else float64.
+        RGB image of the same shape, within 0..1: float32 for float16 and float32 images, else float64.
 
     Raises
     ------
@@ -85,10 +83,10 @@ def xyz2rgb(
 
     Notes
     -----
-    IEC 61966-2-1 with white D65; what is out of gamut is clipped.
-    Powers are good to 2 ulp and the products of the matrix are added from left to right, so that results differ
-    from scikit-image's (whose matrix products are in no fixed order) by rounding: at most 8 ulp of 1. They are the
-    same bits on every processor. `channel_axis` holds for an image given by keyword too.
+    IEC 61966-2-1 with white D65; what is out of gamut is clipped. Powers are good to 4 ulp and the products of the
+    matrix are added from left to right, so that results differ from scikit-image's (whose matrix products are in no
+    fixed order) by rounding: at most 16 ulp of 1. They are the same bits on every processor. `channel_axis` holds for
+    an image given by keyword too.
 
     Examples
     --------
