@@ -222,7 +222,7 @@ def lab2xyz(
     Examples
     --------
     >>> import numpy as np, fastimg
-    >>> fastimg.color.lab2xyz([100, 0, 0])
+    >>> fastimg.color.lab2xyz([100.0, 0, 0])
     array([0.95047, 1.     , 1.08883])
     """
     counts: list[int] = []

@@ -25,14 +25,16 @@ cdef enum:
 cdef double LOG_LEAST = -13.815510557964274     # of 1e-6, which stands for less light than that
 
 
-cdef void _logs(double* p, Py_ssize_t n) noexcept nogil:
+cdef void _logs(double* p, Py_ssize_t n, bint single) noexcept nogil:
+    """`single`: of values in float32, whose logarithms scikit-image takes in float32."""
     cdef Py_ssize_t i
-    cdef double x, y
+    cdef double x, y, least = <float> 1e-6 if single else 1e-6
     for i in range(n):
         x = p[i]
-        y = x if x > 1e-6 else 1e-6
-        y = log(y) / LOG_LEAST
-        y = y if x < INFINITY else -x
+        y = log(x if x > least else least)
+        y = y if x < INFINITY else x
+        y = <float> y if single else y
+        y = y / LOG_LEAST
         p[i] = y if x == x else x
 
 
@@ -79,7 +81,7 @@ cdef inline void _read(const pixel_t* src, const double* table, bint separate, d
     split(src, p, n)
     if separate:
         for i in range(3):
-            _logs(p + i * PLANE, n)
+            _logs(p + i * PLANE, n, pixel_t is float)
 
 
 cdef void _blocks(const pixel_t* src, result_t* out, Py_ssize_t n, const double* matrix, bint separate,
@@ -91,7 +93,7 @@ cdef void _blocks(const pixel_t* src, result_t* out, Py_ssize_t n, const double*
     if pixel_t is uint8_t:
         for i in range(256):
             table[i] = i * (1.0 / 255)
-        _logs(&table[0], 256)
+        _logs(&table[0], 256, False)
     for i in range((n + PLANE - 1) // PLANE):
         m = min(PLANE, n - PLANE * i)
         prefetch_read(<const char*> (src + 3 * PLANE * i) + AHEAD, 3 * m * sizeof(pixel_t))

@@ -77,8 +77,8 @@ def _linear() -> Iterator[Case]:
 
 def _stains() -> Iterator[Case]:
     reason = "scikit-image takes float32 images' logarithms in float32; matrix products in a fixed order"
-    single = 1e9  # float32 epsilon in units of float64's, times the matrix
-    yield _near("color.rgb2hed", single, reason)
+    near = Tolerance(ulp=8, atol=4 * EPS4, reason=reason)
+    yield Case("color.rgb2hed", _axes(), near, near, **CHANNELS)
     yield _near("color.hed2rgb", 64, reason)
 
 
