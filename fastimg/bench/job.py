@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from fastimg._check import Array
 from fastimg.bench import images
 from fastimg.bench.peers import Peer
@@ -74,3 +76,9 @@ def rgb8(size: int) -> Array:
 def rgb32(size: int) -> Array:
     """Return the colour image in float32."""
     return images.rgb(size, "f4")
+
+
+def lab32(size: int) -> Array:
+    """Return an image in float32 whose channels are L*, a* and b* of colours within the gamut of sRGB, nearly all."""
+    rgb = rgb32(size)
+    return np.stack([100 * rgb[..., 1], 60 * (rgb[..., 0] - rgb[..., 1]), 60 * (rgb[..., 1] - rgb[..., 2])], -1)

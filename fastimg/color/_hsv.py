@@ -38,10 +38,11 @@ def rgb2hsv(
 
     Notes
     -----
-    Smith's hexcone (SIGGRAPH 1978), with scikit-image's bits: of equal maxima blue counts before green and green before
-    red; hue and saturation of a grey are 0, and 0 takes the place of NaN. Integers are divided by the maximum of their
-    dtype first. Differs from scikit-image: the hue of a colour with NaN in it is 0 too (scikit-image computes it from
-    memory that it has not written), byte-swapped images give results in native order, and `channel_axis` holds for an image given by keyword (``rgb=``).
+    Smith's hexcone (SIGGRAPH 1978), with scikit-image's bits: of equal maxima blue counts before green and green
+    before red; hue and saturation of a grey are 0, and 0 takes the place of NaN. Integers are divided by the maximum
+    of their dtype first. Differs from scikit-image: the hue of a colour with NaN in it is 0 too (scikit-image computes
+    it from memory that it has not written), byte-swapped images give results in native order, and `channel_axis` holds
+    for an image given by keyword (``rgb=``).
 
     Examples
     --------
@@ -85,8 +86,8 @@ def hsv2rgb(
     Notes
     -----
     Smith's hexcone (SIGGRAPH 1978), with scikit-image's bits. The hue counts modulo 1 only within 0..256/6: its sector
-    is that of an unsigned byte, modulo 6. Differs from scikit-image: `channel_axis` holds for an image given by keyword
-    (``hsv=``).
+    is that of an unsigned byte, modulo 6. Differs from scikit-image: `channel_axis` holds for an image given by
+    keyword (``hsv=``).
 
     Examples
     --------

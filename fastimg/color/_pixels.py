@@ -68,15 +68,16 @@ def run(kernel: Kernel, image: Array, result: Array, cost: float) -> None:
 
 def convert(
     kernel: Kernel, colors: Any, channel_axis: Any, dtype: DtypeLike = None, out: Array | None = None, *,
-    cost: float = 10, bytes_too: bool = False,
+    cost: float = 10, bytes_too: bool = False, double: bool = False,
 ) -> Array:
     """Convert three channels to three: check, allocate, call, and put the channels back to where they were.
 
     `cost` is the work for a pixel, in vectorised operations; `bytes_too` says that results are within 0..1 and may be
-    stored as uint8.
+    stored as uint8; `double`, that they are float64 unless asked for otherwise.
     """
     image = _check.channels_last(np.asarray(colors), channel_axis)
-    wanted = _result_dtype(check(image), dtype, out, bytes_too)
+    default = check(image)
+    wanted = _result_dtype(np.dtype("f8") if double else default, dtype, out, bytes_too)
     given = out if out is None else _check.channels_last(out, channel_axis)
     result, final = target(image.shape, wanted, given, image)
     run(kernel, image, result, cost)

@@ -40,7 +40,52 @@ def _rgb2gray() -> Case:
         variants=_axes(), **CHANNELS)
 
 
+def _near(name: str, units: float, reason: str, *more: Variant, **kwargs: Any) -> Case:
+    """Return a row whose results may be `units` of the dtype's epsilon off, times the image's magnitude."""
+    return Case(name, (*_axes(), *more), Tolerance(atol=units * EPS4, reason=reason),
+                Tolerance(atol=units * EPS8, reason=reason), **{**CHANNELS, **kwargs})
+
+
+def _as_lab(image: Array) -> Array:
+    """L* 0..100, a* and b* -60..60 of an image of floats."""
+    return image * np.array([50, 60, 60], image.dtype) + np.array([50, 0, 0], image.dtype)
+
+
+def _cie() -> Iterator[Case]:
+    reason = "powers of its own (4 ulp), and a fixed order of the matrix products, which BLAS does not promise"
+    lights = (Variant("D50", {"illuminant": "d50", "observer": "10"}), Variant("R", {"observer": "r"}),
+              Variant("no-light", {"illuminant": "D93"}, dtypes=("f8",)),
+              Variant("no-observer", {"observer": "3"}, dtypes=("f8",)))
+    colours = Variant("colours", prepare=_as_lab, dtypes=("f4", "f8"))
+    yield _near("color.rgb2xyz", 16, reason)
+    yield _near("color.xyz2rgb", 64, reason)
+    yield _near("color.rgb2lab", 8000, f"{reason}; L*a*b* are differences of cube roots times up to 500", *lights)
+    yield _near("color.xyz2lab", 8000, f"{reason}; L*a*b* are differences of cube roots times up to 500", *lights)
+    yield _near("color.lab2xyz", 16, reason, *lights, colours)
+    yield _near("color.lab2rgb", 200, f"{reason}; the curve of sRGB multiplies by up to 12.92", *lights, colours)
+
+
+LINEAR_SPACES = {"yuv": 4, "yiq": 4, "ycbcr": 2000, "ypbpr": 4, "ydbdr": 6, "rgbcie": 30}  # and their largest sums
+
+
+def _linear() -> Iterator[Case]:
+    reason = "the order of BLAS's additions is not defined"
+    for space, size in LINEAR_SPACES.items():
+        yield _near(f"color.rgb2{space}", 2 * size, reason)
+        yield _near(f"color.{space}2rgb", 2 * size, reason)
+
+
+def _stains() -> Iterator[Case]:
+    reason = "scikit-image takes float32 images' logarithms in float32; matrix products in a fixed order"
+    near = Tolerance(ulp=8, atol=4 * EPS4, reason=reason)
+    yield Case("color.rgb2hed", _axes(), near, near, **CHANNELS)
+    yield _near("color.hed2rgb", 64, reason)
+
+
 def rows() -> Iterator[Case]:
     """Return the rows."""
     yield _rgb2gray()
     yield from _hsv()
+    yield from _cie()
+    yield from _linear()
+    yield from _stains()
