@@ -41,8 +41,9 @@ def fresh(code):
 
 
 def bindings():
-    """Return {(module, name): object} of everything that every module holds."""
-    return {(name, key): value for name, module in list(sys.modules.items()) if isinstance(module, types.ModuleType)
+    """Return {(module, name): object} of everything that every module holds but fastimg's, which load when needed."""
+    return {(name, key): value for name, module in list(sys.modules.items())
+            if issubclass(type(module), types.ModuleType) and name.partition(".")[0] != "fastimg"
             for key, value in list(object.__getattribute__(module, "__dict__").items())}  # fmt: skip
 
 
