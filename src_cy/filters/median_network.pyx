@@ -16,9 +16,8 @@ from libc.stdint cimport int32_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy, memset
 
-from _border cimport border_index
 from _minmax cimport MINMAX_BYTES, minmax
-from _outer cimport outer_line
+from _outer cimport outer_line, read_line
 from _scratch cimport round_up, scratch_alloc
 from _types cimport order_t
 
@@ -33,23 +32,6 @@ cdef struct Plan:
     const Py_ssize_t* shape
     const Py_ssize_t* offsets
     int mode
-
-
-cdef inline void _read(Plan* p, const order_t* src, Py_ssize_t line, Py_ssize_t x0, Py_ssize_t n, order_t cval,
-                       order_t* out) noexcept nogil:
-    """Elements x0.. of a line that goes on beyond its ends; line -1 is outside of the image."""
-    cdef Py_ssize_t x, at, lo = min(max(x0, 0), x0 + n), hi = max(min(p.width, x0 + n), lo)
-    if line < 0:
-        for x in range(n):
-            out[x] = cval
-        return
-    memcpy(out + (lo - x0), src + line * p.width + lo, (hi - lo) * sizeof(order_t))
-    for x in range(x0, lo):
-        at = border_index(x, p.width, p.mode)
-        out[x - x0] = cval if at < 0 else src[line * p.width + at]
-    for x in range(hi, x0 + n):
-        at = border_index(x, p.width, p.mode)
-        out[x - x0] = cval if at < 0 else src[line * p.width + at]
 
 
 cdef inline void _run(Plan* p, order_t** rows, Py_ssize_t n) noexcept nogil:
@@ -73,7 +55,7 @@ cdef inline void _block(Plan* p, const order_t* src, order_t* out, const Py_ssiz
             rows[u] = <order_t*> src + lines[u] * p.width + first     # only read
         else:
             rows[u] = scratch + u * p.pitch
-            _read(p, src, lines[u], first, last, cval, rows[u])
+            read_line(src, p.width, lines[u], first, last, p.mode, cval, rows[u])
     _run(p, rows, n)
     memcpy(out + x0, rows[p.n_rows - 1], n * sizeof(order_t))
 
