@@ -52,4 +52,3 @@ cdef inline void write(lanes_t* p, Py_ssize_t elements, lanes_t v) noexcept nogi
         of_write(<float*> p + elements, v)
     else:
         od_write(<double*> p + elements, v)
-

@@ -41,7 +41,8 @@ def ordered(array: Array) -> Array:
     if dtype.kind == "b":
         return array.view(np.uint8)
     if dtype.kind == "i":
-        return array.view(f"u{dtype.itemsize}") ^ _SIGNS[dtype.itemsize]
+        flipped: Array = array.view(f"u{dtype.itemsize}") ^ _SIGNS[dtype.itemsize]
+        return flipped
     return array
 
 

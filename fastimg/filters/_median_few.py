@@ -25,7 +25,7 @@ def _shifted(image: Array, place: Any, shape: tuple[int, ...], modes: list[int],
 
 
 def median(image: Array, footprint: Array, mode: Any, cval: float) -> Array:
-    """Return the one element, or the larger of the two, in doubles; which of two that are not ordered: SciPy's choice."""
+    """Return the one element, or the larger of the two; of two that comparing does not tell apart, SciPy's choice."""
     box = bool(footprint.all())
     if box:
         modes = _separable.per_axis(mode, image.ndim, "mode")

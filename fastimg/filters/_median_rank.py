@@ -35,7 +35,7 @@ def _narrowed(image: Array, bits: int) -> Array:
         return (wide // 64).astype(np.uint8)
     if image.max() < 256:
         warnings.warn(f"Downcasting {image.dtype} to uint8 without scaling because max value {image.max()} fits in "
-                      "uint8", stacklevel=5)
+                      "uint8", stacklevel=6)
         narrow = image
     else:
         narrow = image // 2 ** (bits - 8)

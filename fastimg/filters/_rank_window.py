@@ -93,7 +93,8 @@ def _network(image: Array, out: Array, window: Window) -> None:
     cval = np.array([window.cval], image.dtype)
     with for_work(image.size * len(network.steps) * image.itemsize / 16) as n_threads:
         if shape[-2:] in ((3, 3), (5, 5)) and _is_box(window) and window.rank == shape[-1] ** 2 // 2:
-            k.filters_median_small.median(_lines(image), _lines(out), cval, outer, network.offsets, window.mode, n_threads)
+            k.filters_median_small.median(
+                _lines(image), _lines(out), cval, outer, network.offsets, window.mode, n_threads)
             return
         block = max(256, min(_ROW_BYTES, _CACHE // network.rows)) // image.itemsize
         k.filters_median_network.network(
@@ -143,7 +144,7 @@ def _padded(image: Array, window: Window, sizes: list[int]) -> tuple[Array, Arra
     padded = image[np.ix_(*(indices(n, b, size, window.mode) for n, b, size in axes))]
     if window.mode not in (_CONSTANT, EXCLUDE):
         return padded, np.empty(0, np.uint8)
-    inside = np.zeros(padded.shape, np.uint8)
+    inside: Array = np.zeros(padded.shape, np.uint8)
     inside[tuple(slice(b, b + n) for b, n in zip(before, image.shape, strict=True))] = 1
     if window.mode == _CONSTANT:
         padded[inside == 0] = window.cval

@@ -36,10 +36,9 @@ cdef struct Plan:
 
 cdef inline void _run(Plan* p, order_t** rows, Py_ssize_t n) noexcept nogil:
     """All steps for `n` columns."""
-    cdef Py_ssize_t i
-    cdef Py_ssize_t lanes = MINMAX_BYTES // sizeof(order_t)
+    cdef Py_ssize_t _, lanes = MINMAX_BYTES // sizeof(order_t)
     cdef const int32_t* s = p.steps
-    for i in range(p.n_steps):
+    for _ in range(p.n_steps):
         minmax(<const order_t*> rows[s[0]] + s[1], <const order_t*> rows[s[2]] + s[3],
                NULL if s[4] < 0 else rows[s[4]], NULL if s[5] < 0 else rows[s[5]], (n + s[6] + lanes - 1) // lanes)
         s = s + STEP

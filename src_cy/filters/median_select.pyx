@@ -1,4 +1,4 @@
-"""A rank of each pixel's neighbours where they hold NaN, or zeros of both signs: which one comes out is for SciPy to say.
+"""A rank of each pixel's neighbours where they hold NaN or zeros of both signs: which one comes out is SciPy's choice.
 
 Reference: Hoare (1961), "Algorithm 65: Find". The order in which scipy.ndimage.rank_filter takes the neighbours (that
 of the footprint in memory), its pivot (the first) and its comparisons decide what becomes of elements that comparing
@@ -8,7 +8,7 @@ Loop order: lines (along the last axis), pixels. A pixel is looked at if one of 
 its footprint. Memory per thread: the marks and the elements of the lines that the footprint reaches.
 """
 from cython.parallel cimport prange, threadid
-from libc.stdint cimport uint8_t, uint16_t, uint32_t
+from libc.stdint cimport uint8_t
 from libc.stdlib cimport free
 
 from _outer cimport outer_line, read_line

@@ -10,11 +10,11 @@ Memory per thread: 20 bytes per element of a tile.
 The result is one of the neighbours. NaN goes by its sign to one of the ends, -0 before +0.
 """
 from cython.parallel cimport prange, threadid
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy, memset
 
-from _scratch cimport round_up, scratch_alloc
+from _scratch cimport scratch_alloc
 from _types cimport order_t
 
 cdef enum:
@@ -126,12 +126,12 @@ cdef inline void _encode(Tiles* t, Work* w, const order_t* src, const uint8_t* v
             out += 1
     _sort(w, t.size, key_bits)
     if t.exclude:
-        _last(t, w, src, valid, first)
+        _last(t, w, valid, first)
     for i in range(t.size):
         w.codes[w.order[i]] = <uint32_t> i
 
 
-cdef inline void _last(Tiles* t, Work* w, const order_t* src, const uint8_t* valid, const Py_ssize_t* first) noexcept nogil:
+cdef inline void _last(Tiles* t, Work* w, const uint8_t* valid, const Py_ssize_t* first) noexcept nogil:
     """Move what does not count behind what has the greatest key and does."""
     cdef Py_ssize_t i, x, at, last = t.n_axes - 1, n = t.tile[last] + t.reach[last], good = 0, bad = w.valid
     for i in range(t.size):
@@ -156,7 +156,7 @@ cdef inline void _flip(Work* w, uint32_t code, Py_ssize_t sign) noexcept nogil:
 cdef inline Py_ssize_t _find(Work* w, Py_ssize_t rank) noexcept nogil:
     """Place of the element of that rank; there are more elements than that."""
     cdef uint64_t bits
-    cdef Py_ssize_t i
+    cdef Py_ssize_t _
     while w.below > rank:
         w.word -= 1
         w.below -= fi_popcount(w.bits[w.word])
@@ -164,7 +164,7 @@ cdef inline Py_ssize_t _find(Work* w, Py_ssize_t rank) noexcept nogil:
         w.below += fi_popcount(w.bits[w.word])
         w.word += 1
     bits = w.bits[w.word]
-    for i in range(rank - w.below):
+    for _ in range(rank - w.below):
         bits &= bits - 1
     return 64 * w.word + fi_lowest(bits)
 

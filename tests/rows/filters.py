@@ -146,7 +146,7 @@ def _random(*sides: int) -> Callable[[Array], Array]:
 def _only(*places: int) -> Callable[[Array], Array]:
     def make(image: Array) -> Array:
         footprint = np.zeros((3,) * image.ndim, bool)
-        footprint.flat[list(places)] = True
+        footprint.flat[[place % footprint.size for place in places]] = True
         return footprint
 
     return make
