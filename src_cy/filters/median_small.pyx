@@ -23,22 +23,23 @@ cdef enum:
     BLOCK_BYTES = 1024
 
 
-cdef inline void _columns3(const lanes_t** lines, lanes_t* out, Py_ssize_t pitch, Py_ssize_t x) noexcept nogil:
-    """Sort one vector of columns of 3."""
-    cdef lanes_t a = read(lines[0], x), b = read(lines[1], x), c = read(lines[2], x)
-    sort2(&a, &b)
-    sort2(&b, &c)
-    sort2(&a, &b)
-    write(out, x, a)
-    write(out, pitch + x, b)
-    write(out, 2 * pitch + x, c)
+cdef inline void _median3(const lanes_t** lines, Py_ssize_t x, lanes_t* out) noexcept nogil:
+    """The median of: the largest of the least of each column, the median of the middle ones, the least of the largest.
 
-
-cdef inline void _median3(const lanes_t* s, Py_ssize_t pitch, Py_ssize_t x, lanes_t* out) noexcept nogil:
-    """The median of: the largest of the least, the median of the middle ones, the least of the largest."""
-    cdef lanes_t a = read(s, x), b = read(s, x + 1), c = read(s, x + 2)
-    cdef lanes_t d = read(s, pitch + x), e = read(s, pitch + x + 1), f = read(s, pitch + x + 2)
-    cdef lanes_t g = read(s, 2 * pitch + x), h = read(s, 2 * pitch + x + 1), i = read(s, 2 * pitch + x + 2)
+    The columns are sorted anew for each of the three windows: keeping them costs more than their three comparisons.
+    """
+    cdef lanes_t a = read(lines[0], x), b = read(lines[0], x + 1), c = read(lines[0], x + 2)
+    cdef lanes_t d = read(lines[1], x), e = read(lines[1], x + 1), f = read(lines[1], x + 2)
+    cdef lanes_t g = read(lines[2], x), h = read(lines[2], x + 1), i = read(lines[2], x + 2)
+    sort2(&a, &d)
+    sort2(&b, &e)
+    sort2(&c, &f)
+    sort2(&d, &g)
+    sort2(&e, &h)
+    sort2(&f, &i)
+    sort2(&a, &d)
+    sort2(&b, &e)
+    sort2(&c, &f)
     high(&a, &b)
     high(&b, &c)
     sort2(&d, &e)
@@ -157,10 +158,8 @@ cdef inline void _stages(const lanes_t** lines, lanes_t* s, lanes_t* m, lanes_t*
     """`n` medians; out holds whole vectors."""
     cdef Py_ssize_t i
     if side == 3:
-        for i in range((n + 2 + lanes - 1) // lanes):
-            _columns3(lines, s, pitch, i * lanes)
         for i in range((n + lanes - 1) // lanes):
-            _median3(s, pitch, i * lanes, out)
+            _median3(lines, i * lanes, out)
         return
     for i in range((n + 4 + lanes - 1) // lanes):
         _columns5(lines, s, pitch, i * lanes)
@@ -189,14 +188,14 @@ cdef inline void _block(const order_t** lines, order_t* s, order_t* out, Py_ssiz
 
 cdef inline void _line(const order_t* src, Py_ssize_t width, const Py_ssize_t* at, Py_ssize_t step, order_t* out,
                        order_t* scratch, Py_ssize_t pitch, int side, int mode, order_t cval) noexcept nogil:
-    """One line of results from the lines `at`."""
-    cdef Py_ssize_t i, u, x0, n, lanes = SIMD_BYTES // sizeof(order_t), r = side // 2
+    """One line of results from the lines `at`: read where they lie but for a few columns at both ends."""
+    cdef Py_ssize_t u, n, inner, x0 = 0, lanes = SIMD_BYTES // sizeof(order_t), r = side // 2
     cdef const order_t* lines[5]
-    for i in range((width + step - 1) // step):
-        x0 = i * step
-        n = min(step, width - x0)
+    while x0 < width:
+        inner = (width - 2 * lanes + r - x0) // lanes * lanes if x0 else 0
+        n = min(step, inner) if inner > 0 else min(step if x0 else lanes, width - x0)
         for u in range(side):
-            if at[u] >= 0 and x0 >= r and x0 - r + n + 2 * lanes <= width:
+            if at[u] >= 0 and inner > 0:
                 lines[u] = src + at[u] * width + (x0 - r)
             else:
                 lines[u] = scratch + (15 + u) * pitch
@@ -206,6 +205,7 @@ cdef inline void _line(const order_t* src, Py_ssize_t width, const Py_ssize_t* a
         else:
             _block(lines, scratch, scratch + 5 * pitch, pitch, side, n)    # over the pairs, each after its last use
             memcpy(out + x0, scratch + 5 * pitch, n * sizeof(order_t))
+        x0 += n
 
 
 def median(const order_t[:, ::1] src, order_t[:, ::1] out, const order_t[::1] cval, const Py_ssize_t[::1] shape,
