@@ -26,3 +26,10 @@ ctypedef fused unsigned_t:
 ctypedef fused small_t:
     uint8_t
     uint16_t
+
+ctypedef fused order_t:
+    uint8_t
+    uint16_t
+    uint32_t
+    float
+    double

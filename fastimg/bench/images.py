@@ -50,3 +50,17 @@ def kernel(width: int) -> Array:
     weights = np.random.default_rng(1).random((width, width))
     normalised: Array = (weights / weights.sum()).astype("f4")
     return normalised
+
+
+@functools.cache
+def box(radius: int) -> Array:
+    """Return a full square footprint."""
+    return np.ones((2 * radius + 1,) * 2, bool)
+
+
+@functools.cache
+def disk(radius: int) -> Array:
+    """Return a round footprint."""
+    y, x = np.ogrid[-radius : radius + 1, -radius : radius + 1]
+    found: Array = x * x + y * y <= radius * radius
+    return found

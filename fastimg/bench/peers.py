@@ -118,6 +118,11 @@ def cv_filter(weights: Array, flip: bool) -> Peer:
     return _opencv(prepare, adapt=_scaled(1.0))
 
 
+def cv_median(width: int) -> Peer:
+    """Return OpenCV's median, which has scikit-image's border."""
+    return _opencv(lambda cv2, image: lambda: cv2.medianBlur(image, width), adapt=_scaled(1), tolerance=0)
+
+
 def cv_counts() -> Peer:
     """Return OpenCV's histogram of 8-bit values."""
 

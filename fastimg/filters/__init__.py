@@ -20,6 +20,7 @@ from fastimg.filters._edges import (
 )
 from fastimg.filters._gaussian import gaussian as gaussian
 from fastimg.filters._laplace import laplace as laplace
+from fastimg.filters._median import median as median
 from fastimg.filters._roberts import (
     roberts as roberts,
     roberts_neg_diag as roberts_neg_diag,

@@ -21,6 +21,9 @@ TABLE: tuple[Job, ...] = (
           aim=aim, aim_peer=aim_peer, peers=(peers.cv_filter(images.kernel(width), flip=True),),
           reference="scipy.ndimage.convolve")
       for width, tolerance, aim, aim_peer in ((5, ROUNDING, 28, 1.0), (15, 5 * ROUNDING, 35, 2.4))),
+    *(Job(f"median u8 square r={radius}", "filters.median", grey8, (images.box(radius),), aim=aim, aim_peer=aim_peer,
+          peers=(peers.cv_median(2 * radius + 1),))
+      for radius, aim, aim_peer in ((2, 280, 1.0), (10, 300, 1.4))),
     Job("threshold_otsu u8", "filters.threshold_otsu", grey8, aim=6, aim_peer=1.3, peers=(peers.cv_otsu(),)),
     Job("threshold_otsu f32", "filters.threshold_otsu", grey32, aim=8),
 )  # fmt: skip
@@ -33,6 +36,11 @@ MORE: tuple[Job, ...] = (
     Job("roberts f32", "filters.roberts", grey32, group="more"),
     Job("roberts_pos_diag f32", "filters.roberts_pos_diag", grey32, group="more"),
     Job("laplace f32", "filters.laplace", grey32, peers=(peers.cv_laplace(),), group="more"),
+    *(Job(f"median u8 square r={radius}", "filters.median", grey8, (images.box(radius),),
+          peers=(peers.cv_median(2 * radius + 1),), group="more") for radius in (1, 5)),
+    Job("median u8 disk r=5", "filters.median", grey8, (images.disk(5),), group="more"),
+    *(Job(f"median f32 square r={radius}", "filters.median", grey32, (images.box(radius),),
+          peers=(peers.cv_median(2 * radius + 1),) if radius < 3 else (), group="more") for radius in (1, 2, 5)),
     Job("correlate 5x5 f32", "filters.correlate", grey32, (images.kernel(5),), tolerance=ROUNDING,
         peers=(peers.cv_filter(images.kernel(5), flip=False),), reference="scipy.ndimage.correlate", group="more"),
 )  # fmt: skip
