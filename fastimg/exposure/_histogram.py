@@ -83,7 +83,7 @@ def _integers(pixels: Array, source_range: str) -> Counts:
     return Counts(counts, centers, not whole and centers.size == 1)
 
 
-def _extent(pixels: Array) -> Array:
+def extent(pixels: Array) -> Array:
     """Return [least, greatest] in the image's dtype; NaN both where there is a NaN."""
     ends = np.empty(2, pixels.dtype)
     with for_work(pixels.size) as n_threads:
@@ -108,7 +108,7 @@ def _reals(pixels: Array, bins: Any, source_range: str) -> Counts | None:
     if type(bins) is not int or not 0 < bins <= _MAX_BINS or not pixels.size:
         return None
     dtype = pixels.dtype
-    first, last = _extent(pixels) if source_range == "image" else _dtype_limits(dtype)
+    first, last = extent(pixels) if source_range == "image" else _dtype_limits(dtype)
     constant = bool(first == last)
     if constant:
         first, last = first - 0.5, last + 0.5

@@ -25,7 +25,14 @@ from fastimg.filters._roberts import (
     roberts_neg_diag as roberts_neg_diag,
     roberts_pos_diag as roberts_pos_diag,
 )
+from fastimg.filters._threshold_isodata import threshold_isodata as threshold_isodata
+from fastimg.filters._threshold_li import threshold_li as threshold_li
+from fastimg.filters._threshold_mean import threshold_mean as threshold_mean
+from fastimg.filters._threshold_minimum import threshold_minimum as threshold_minimum
+from fastimg.filters._threshold_multiotsu import threshold_multiotsu as threshold_multiotsu
 from fastimg.filters._threshold_otsu import threshold_otsu as threshold_otsu
+from fastimg.filters._threshold_triangle import threshold_triangle as threshold_triangle
+from fastimg.filters._threshold_yen import threshold_yen as threshold_yen
 
 
 def __getattr__(name: str) -> Any:

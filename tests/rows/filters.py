@@ -120,12 +120,40 @@ def _convolutions() -> Iterator[Case]:
                    hostile=("default", "holes", "mirror", "wrap", "constant"))
 
 
-OTSU = Case(
-    "filters.threshold_otsu", float32=EXACT, span=3000, arrays=False, deviations=("default-matrix",),
-    variants=(Variant(), Variant("nbins", {"nbins": 16}), Variant("nbins-1", {"nbins": 1}),
-              Variant("positive", prepare=np.abs)))
+_NBINS = (Variant("nbins", {"nbins": 16}), Variant("nbins-1", {"nbins": 1}), Variant("positive", prepare=np.abs))
+
+
+_WIDE = tuple(f"default-{key}-{c}2" for key in ("extremes", "byte-swapped") for c in "ui")
+
+
+def _histogram_threshold(name: str, *variants: Variant, **kwargs: Any) -> Case:
+    return Case(f"filters.threshold_{name}", float32=EXACT, arrays=False,
+                **{"span": 3000, "variants": (Variant(), *_NBINS, *variants), **kwargs})
+
+
+def _thresholds() -> Iterator[Case]:
+    yield _histogram_threshold("otsu", deviations=("default-matrix",))
+    yield _histogram_threshold("yen", deviations=("default-matrix",))
+    yield _histogram_threshold("isodata", Variant("all", {"return_all": True}), deviations=("default-matrix",))
+    yield _histogram_threshold("triangle", deviations=("default-matrix",))
+    yield _histogram_threshold(
+        "minimum", Variant("one-round", {"max_num_iter": 1}), Variant("few-rounds", {"max_num_iter": 40}),
+        span=300, deviations=("default-matrix", *_WIDE))  # scikit-image's loop over bins is in Python
+    yield _histogram_threshold(
+        "multiotsu", *(Variant(f"classes-{n}", {"classes": n, "nbins": 20}, dtypes=("u1", "f4"))
+                       for n in (0, 2, 4, 300)),
+        # scikit-image's table for 16 bits has 2**31 entries
+        span=300, deviations=("default-matrix", *_WIDE))
+    yield _histogram_threshold("mean", variants=(Variant(),))
+    yield _histogram_threshold(
+        "li", variants=(
+            Variant(), Variant("tolerance", {"tolerance": 0.01}), Variant("guess", {"initial_guess": 0.3}),
+            Variant("guess-30", {"initial_guess": 30}), Variant("guess-median", {"initial_guess": lambda _: np.median}),
+            Variant("guess-low", {"initial_guess": lambda _: lambda _: -5.0}),
+            Variant("guess-high", {"initial_guess": lambda _: lambda _: 1e9}),
+            Variant("guess-text", {"initial_guess": [3]}), Variant("positive", prepare=np.abs)))
 
 
 def rows() -> Iterator[Case]:
     """Return the rows."""
-    yield from (GAUSSIAN, *_edges(), *_convolutions(), OTSU)
+    yield from (GAUSSIAN, *_edges(), *_convolutions(), *_thresholds())
