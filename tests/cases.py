@@ -8,4 +8,4 @@ _NAMESPACES = (filters, color, exposure, metrics)
 
 CASES = {case.name: case for namespace in _NAMESPACES for case in namespace.rows()}
 ONLY = ("filters.convolve", "filters.correlate")  # not in scikit-image
-EXTRA_PARAMETERS = {"out"}  # keyword-only parameters that scikit-image's functions lack
+EXTRA_PARAMETERS = {"out", "dtype"}  # keyword-only parameters that scikit-image's functions lack

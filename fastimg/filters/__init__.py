@@ -4,6 +4,7 @@ from typing import Any
 
 from fastimg import _namespace
 from fastimg.filters._convolve import convolve as convolve, correlate as correlate
+from fastimg.filters._difference_of_gaussians import difference_of_gaussians as difference_of_gaussians
 from fastimg.filters._edges import (
     farid as farid,
     farid_h as farid_h,
@@ -27,12 +28,14 @@ from fastimg.filters._roberts import (
 )
 from fastimg.filters._threshold_isodata import threshold_isodata as threshold_isodata
 from fastimg.filters._threshold_li import threshold_li as threshold_li
+from fastimg.filters._threshold_local import threshold_local as threshold_local
 from fastimg.filters._threshold_mean import threshold_mean as threshold_mean
 from fastimg.filters._threshold_minimum import threshold_minimum as threshold_minimum
 from fastimg.filters._threshold_multiotsu import threshold_multiotsu as threshold_multiotsu
 from fastimg.filters._threshold_otsu import threshold_otsu as threshold_otsu
 from fastimg.filters._threshold_triangle import threshold_triangle as threshold_triangle
 from fastimg.filters._threshold_yen import threshold_yen as threshold_yen
+from fastimg.filters._unsharp_mask import unsharp_mask as unsharp_mask
 
 
 def __getattr__(name: str) -> Any:

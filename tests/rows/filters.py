@@ -154,6 +154,71 @@ def _thresholds() -> Iterator[Case]:
             Variant("guess-text", {"initial_guess": [3]}), Variant("positive", prepare=np.abs)))
 
 
+def _unsharp() -> Case:
+    reason = "float32 images are smoothed in float32, SciPy in float64"
+    return Case(
+        "filters.unsharp_mask", float32=Tolerance(atol=1e-5, reason=reason), hostile=("default", "range"),
+        deviations=("default-0d", "range-matrix"),
+        variants=(
+            Variant(), Variant("radius-3", {"radius": 3, "amount": 2.5}), Variant("amount-negative", {"amount": -0.7}),
+            Variant("amount-f4", {"amount": np.float32(0.5)}), Variant("amount-f8", {"amount": np.float64(0.5)}, dtypes=("u1", "i2", "f8")),
+            Variant("amount-bad", {"amount": "much"}, dtypes=("f8",)), Variant("radius-0", {"radius": 0}),
+            Variant("range", {"preserve_range": True}), Variant("positive", prepare=np.abs),
+            Variant("above-1", {"radius": 2}, prepare=lambda image: np.abs(image) * 3, dtypes=("f4", "f8")),
+            Variant("radii", {"radius": (1, 2.5)}, ("2d",)), Variant("radii-too-many", {"radius": (1, 2, 3, 4)}),
+            Variant("radius-negative", {"radius": -1}),
+            Variant("channels-first", {"channel_axis": 0}, ("rgb", "3d", "2d")),
+            Variant("channels-last", {"channel_axis": 2, "radius": (1, 2)}, ("rgb", "3d")),
+            Variant("channels-radii", {"channel_axis": 2, "radius": (1, 2, 3)}, ("rgb", "3d")),
+            Variant("channels-none", {"channel_axis": 7}),
+        ))
+
+
+def _difference_of_gaussians() -> Case:
+    low = {"low_sigma": 1.2}
+    variants = (
+        Variant(kwargs=low), *(Variant(v.name, {**low, **v.kwargs}, dtypes=v.dtypes) for v in _modes()),
+        Variant("high", {**low, "high_sigma": 4}), Variant("equal", {**low, "high_sigma": 1.2}),
+        Variant("swapped", {**low, "high_sigma": 1}), Variant("negative", {"low_sigma": -1, "high_sigma": 2}),
+        Variant("zero", {"low_sigma": 0, "high_sigma": 2}), Variant("sigmas", {"low_sigma": (1, 2)}, ("2d", "3d")),
+        Variant("high-sigmas", {**low, "high_sigma": (2, 3, 4)}, ("2d", "3d")),
+        Variant("channels-last", {**low, "channel_axis": -1}, ("rgb", "2d")),
+        Variant("channels-first", {"low_sigma": (1, 2), "channel_axis": 0}, ("rgb",)),
+        Variant("truncate", {**low, "truncate": 2}))
+    return Case("filters.difference_of_gaussians", variants, hostile=("default", "wrap"), float32=Tolerance(
+        atol=2e-6, reason="float32 images are smoothed in float32, SciPy in float64"))
+
+
+def _threshold_local() -> Case:
+    def spread(block: Array) -> float:
+        return float(block.max() - block.min())
+
+    reason = "float32 images are smoothed in float32, SciPy in float64"
+    return Case(
+        "filters.threshold_local", float32=Tolerance(atol=1e-6, reason=reason),
+        hostile=("default", "mean", "mean-wrap"),
+        variants=(
+            Variant(), *_modes(block_size=7), Variant("sigma", {"param": 2, "block_size": 9}),
+            Variant("sigma-negative", {"param": -2}), Variant("offset", {"offset": 3}),
+            Variant("offset-f4", {"offset": np.float32(0.3)}), Variant("offset-f8", {"offset": np.float64(0.3)}, dtypes=("u1", "i2", "f8")),
+            Variant("offset-image", {"offset": lambda image: image.astype("f4")}), Variant("block-1", {"block_size": 1}),
+            Variant("blocks", {"block_size": (3, 9)}, ("2d", "3d")), Variant("even", {"block_size": 4}),
+            Variant("large", {"block_size": 51}), Variant("unknown", {"method": "mode"}),
+            *(Variant(f"mean-{v.name}", {**v.kwargs, "method": "mean"}, dtypes=v.dtypes)
+              for v in _modes(block_size=5)),
+            Variant("mean", {"method": "mean"}), Variant("mean-large", {"method": "mean", "block_size": 61}),
+            Variant("mean-blocks", {"method": "mean", "block_size": (1, 5)}, ("2d",)),
+            Variant("mean-1", {"method": "mean", "block_size": 1}),
+            Variant("mean-negative", {"method": "mean", "block_size": -3}),
+            Variant("mean-offset", {"method": "mean", "offset": 0.25}),
+            Variant("median", {"method": "median", "block_size": 5}), Variant("median-wrap", {
+                "method": "median", "mode": "wrap"}),
+            Variant("generic", {"method": "generic", "param": lambda _: spread}, ("1d", "2d")),
+            Variant("generic-none", {"method": "generic"}, ("2d",)),
+        ))
+
+
 def rows() -> Iterator[Case]:
     """Return the rows."""
-    yield from (GAUSSIAN, *_edges(), *_convolutions(), *_thresholds())
+    yield from (GAUSSIAN, *_edges(), *_convolutions(), *_thresholds(), _unsharp(), _difference_of_gaussians(),
+                _threshold_local())
