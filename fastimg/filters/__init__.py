@@ -32,6 +32,10 @@ from fastimg.filters._threshold_local import threshold_local as threshold_local
 from fastimg.filters._threshold_mean import threshold_mean as threshold_mean
 from fastimg.filters._threshold_minimum import threshold_minimum as threshold_minimum
 from fastimg.filters._threshold_multiotsu import threshold_multiotsu as threshold_multiotsu
+from fastimg.filters._threshold_niblack import (
+    threshold_niblack as threshold_niblack,
+    threshold_sauvola as threshold_sauvola,
+)
 from fastimg.filters._threshold_otsu import threshold_otsu as threshold_otsu
 from fastimg.filters._threshold_triangle import threshold_triangle as threshold_triangle
 from fastimg.filters._threshold_yen import threshold_yen as threshold_yen

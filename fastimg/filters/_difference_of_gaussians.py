@@ -90,7 +90,7 @@ def difference_of_gaussians(
     --------
     >>> import numpy as np, fastimg
     >>> fastimg.filters.difference_of_gaussians(np.array([0.0, 0.0, 1.0, 0.0, 0.0]), 0.5).round(3)
-    array([-0.033, -0.1  ,  0.266, -0.1  , -0.033])
+    array([-0.022, -0.122,  0.288, -0.122, -0.022])
     """
     image, scale = _check.for_kernel(image)
     low, high = _both(low_sigma, high_sigma, image.ndim - (channel_axis is not None))

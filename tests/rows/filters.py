@@ -218,7 +218,23 @@ def _threshold_local() -> Case:
         ))
 
 
+def _local_moments() -> Iterator[Case]:
+    def image_of(value: float) -> Callable[[Array], Array]:
+        return lambda image: np.full(image.shape, value)
+
+    common = (
+        Variant(), *(Variant(f"window-{n}", {"window_size": n}) for n in (1, 3, 4, 41, -3, 3.0)),
+        Variant("windows", {"window_size": (3, 7)}, ("2d", "3d")), Variant("windows-1", {"window_size": [5]}, ("1d",)),
+        Variant("k", {"k": -0.3, "window_size": 5}), Variant("k-f8", {"k": np.float64(0.3)}),
+        Variant("k-image", {"k": image_of(0.25), "window_size": 3}), Variant("positive", prepare=np.abs))
+    r = (Variant("r", {"r": 40, "window_size": 5}), Variant("r-f4", {"r": np.float32(0.7)}),
+         Variant("r-0", {"r": 0}), Variant("r-image", {"r": image_of(2.0)}))
+    hostile = ("default", "windows")
+    yield Case("filters.threshold_niblack", common, EXACT, hostile=hostile)
+    yield Case("filters.threshold_sauvola", (*common, *r), EXACT, hostile=hostile)
+
+
 def rows() -> Iterator[Case]:
     """Return the rows."""
     yield from (GAUSSIAN, *_edges(), *_convolutions(), *_thresholds(), _unsharp(), _difference_of_gaussians(),
-                _threshold_local())
+                _threshold_local(), *_local_moments())
