@@ -126,6 +126,16 @@ def cv_otsu() -> Peer:
     return _opencv(prepare, adapt=lambda result: result[0], tolerance=0, note="applies the threshold too")
 
 
+def cv_adaptive(block: int) -> Peer:
+    """Return OpenCV's adaptive threshold with a Gaussian."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        method, kind = cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY
+        return lambda: cv2.adaptiveThreshold(image, 255, method, kind, block, 0)
+
+    return _opencv(prepare, note="uint8 mask from a rounded mean, Gaussian cut at 3 sigma")
+
+
 def np_counts() -> Peer:
     """Return NumPy's count of 8-bit values."""
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.filters._apply_hysteresis_threshold import apply_hysteresis_threshold as apply_hysteresis_threshold
 from fastimg.filters._convolve import convolve as convolve, correlate as correlate
 from fastimg.filters._difference_of_gaussians import difference_of_gaussians as difference_of_gaussians
 from fastimg.filters._edges import (
@@ -39,6 +40,7 @@ from fastimg.filters._threshold_niblack import (
 from fastimg.filters._threshold_otsu import threshold_otsu as threshold_otsu
 from fastimg.filters._threshold_triangle import threshold_triangle as threshold_triangle
 from fastimg.filters._threshold_yen import threshold_yen as threshold_yen
+from fastimg.filters._try_all_threshold import try_all_threshold as try_all_threshold
 from fastimg.filters._unsharp_mask import unsharp_mask as unsharp_mask
 
 

@@ -34,23 +34,20 @@ def window(size: Any, ndim: int) -> tuple[Any, ...]:
 
 
 def _any_ndim(image: Array, sizes: tuple[Any, ...], dtype: np.dtype[Any]) -> tuple[Array, Array]:
-    """Return mean and deviation for other than two axes, where the corners of a window are more (or fewer) than four."""
+    """Return mean and deviation for other than two axes: a window then has more (or fewer) corners than four."""
     padded = np.pad(image.astype(dtype, copy=False), [(s // 2 + 1, s // 2) for s in sizes], mode="reflect")
     found = []
     for pixels in (padded, padded * padded):
         integral = pixels.astype(np.float64, copy=False)
         for axis in range(image.ndim):
             integral = integral.cumsum(axis=axis)
-        corners = itertools.product(*((0, s) for s in sizes))
-        total = sum(  # from left to right, beginning with 0
-            (-1) ** (image.ndim - np.count_nonzero(c)) * integral[tuple(map(_shifted, c, image.shape))] for c in corners)
+        total: Any = 0.0
+        for corner in itertools.product(*((0, s) for s in sizes)):  # scikit-image's order
+            at = tuple(slice(c, c + n) for c, n in zip(corner, image.shape, strict=True))
+            total = total + (-1) ** (image.ndim - np.count_nonzero(corner)) * integral[at]
         found.append(np.asarray(total).astype(dtype) / dtype.type(math.prod(sizes)))
     mean, square = found
     return mean, np.sqrt(np.clip(square - mean * mean, 0, None))
-
-
-def _shifted(start: int, length: int) -> slice:
-    return slice(start, start + length)
 
 
 def _kernel(image: Array, result: Array, deviation: Array, sizes: Any, kind: int, factor: float, r: float) -> None:

@@ -1,7 +1,7 @@
 """Niblack's and Sauvola's local thresholds. Kernel: src_cy/filters/local_moments.pyx."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from fastimg._check import Array
 from fastimg._native import native
@@ -58,8 +58,13 @@ _DOC = """Return {author}'s threshold for each pixel. Drop-in for ``skimage.filt
     """
 
 
-def _document(**texts: str) -> Any:
-    def write(function: Any) -> Any:
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _document(**texts: str) -> Callable[[F], F]:
+    """Give a function the docstring of its formula."""
+
+    def write(function: F) -> F:
         function.__doc__ = _DOC.format(name=function.__name__, **texts)
         return function
 
