@@ -187,6 +187,7 @@ def test_native_functions_need_no_scikit_image(name):
     arguments = "np.ones((7, 3))" if name in ("color.rgb2gray", "exposure.equalize_adapthist") else arguments
     arguments += ", np.ones((3, 3))" if name in ("filters.convolve", "filters.correlate") else ""
     arguments += ", np.ones((7, 3))" if name.startswith("metrics.") or name == "exposure.match_histograms" else ""
+    arguments += ", 1, 2" if name in ("filters.difference_of_gaussians", "filters.apply_hysteresis_threshold") else ""
     with_it = python(f"import numpy as np, fastimg; print(fastimg.{name}({arguments}))")
     assert python(f"{WITHOUT}\nprint(fastimg.{name}({arguments}))") == with_it
 

@@ -27,6 +27,7 @@ class Job:
         Its name in every table.
     function : str
         fastimg's function; fastimg and the reference are called alike: ``function(image, *args, **kwargs)``.
+        "filters.a+b" calls both, one after the other.
         A callable among `kwargs` is given the image first: it makes a second one.
     image : callable
         ``image(size)`` makes the input.

@@ -162,6 +162,16 @@ def cv_lut(table: Callable[[Array], Array]) -> Peer:
     return _opencv(lambda cv2, image: lambda: cv2.LUT(image, table(values)), adapt=lambda result: result, tolerance=0)
 
 
+def cv_adaptive(block: int) -> Peer:
+    """Return OpenCV's adaptive threshold with a Gaussian."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        method, kind = cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY
+        return lambda: cv2.adaptiveThreshold(image, 255, method, kind, block, 0)
+
+    return _opencv(prepare, note="uint8 mask from a rounded mean, Gaussian cut at 3 sigma")
+
+
 def np_counts() -> Peer:
     """Return NumPy's count of 8-bit values."""
 

@@ -6,7 +6,9 @@ from typing import Any
 import images
 import numpy as np
 from case import DTYPES, EPS4, EPS8, Array, Case, Variant
-from compare import EXACT, Tolerance
+from compare import Tolerance
+
+from rows import thresholds
 
 MODES = ("nearest", "reflect", "mirror", "wrap", "constant")
 
@@ -120,12 +122,6 @@ def _convolutions() -> Iterator[Case]:
                    hostile=("default", "holes", "mirror", "wrap", "constant"))
 
 
-OTSU = Case(
-    "filters.threshold_otsu", float32=EXACT, span=3000, arrays=False, deviations=("default-matrix",),
-    variants=(Variant(), Variant("nbins", {"nbins": 16}), Variant("nbins-1", {"nbins": 1}),
-              Variant("positive", prepare=np.abs)))
-
-
 def _full(*sides: int) -> Callable[[Array], Array]:
     return lambda image: np.ones((sides * image.ndim)[: image.ndim], bool)
 
@@ -199,4 +195,4 @@ def _median() -> Case:
 
 def rows() -> Iterator[Case]:
     """Return the rows."""
-    yield from (GAUSSIAN, *_edges(), *_convolutions(), _median(), OTSU)
+    yield from (GAUSSIAN, *_edges(), *_convolutions(), _median(), *thresholds.rows())
