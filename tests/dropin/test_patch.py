@@ -1,5 +1,6 @@
 """Patching reaches every binding, in whatever order things are imported, and un-patching brings every object back."""
 
+import importlib
 import inspect
 import pickle
 import sys
@@ -63,6 +64,7 @@ def held():
 def test_unpatching_restores_every_binding_object_by_object(settings):
     for name in _targets.replaceable():  # bound first, so that nothing is new because of the test
         attrgetter(name)(skimage)
+    importlib.import_module("fastimg.dropin._patch")
     before, path = bindings(), list(sys.meta_path)
     patch = fastimg.patch_skimage(**settings)
     assert changed(before, bindings()) != []

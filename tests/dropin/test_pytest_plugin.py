@@ -137,7 +137,6 @@ def test_the_patch_ends_with_the_session(pytester):
 
 
 def test_workers_send_their_counts(pytester):
-    pytest.importorskip("xdist")
     pytester.makepyfile(CALLS)
     result = run(pytester, "--fastimg=on", "-n", "2")
     result.assert_outcomes(passed=2)
@@ -163,7 +162,6 @@ def test_compare_fails_the_test_that_made_the_call(pytester):
 
 
 def test_workers_send_their_comparisons(pytester):
-    pytest.importorskip("xdist")
     pytester.makeconftest(WRONG.replace("SHIFT", "0.25"))
     pytester.makepyfile(CALLS)
     result = run(pytester, "--fastimg=compare", "-n", "2")
