@@ -11,7 +11,7 @@ from fastimg import _check
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.exposure import _values
-from fastimg.exposure._histogram import _extent
+from fastimg.exposure._histogram import extent
 from fastimg.exposure._rescale_intensity import dtype_limits
 
 _NEGATIVE = (
@@ -25,7 +25,7 @@ def _check_not_negative(image: Array) -> None:
     if _values.plain(image) and image.dtype.kind in "ub":
         return
     if _values.plain(image) and image.dtype.char in "fd" and image.size:
-        least = _extent(_check.native_order(image).reshape(-1))[0]
+        least = extent(_check.native_order(image).reshape(-1))[0]
         if least >= 0:
             return
     if np.any(image < 0):

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from fastimg import _check, color
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.exposure._histogram import _extent, _reals, count
+from fastimg.exposure._histogram import extent, _reals, count
 from fastimg.exposure._rescale_intensity import dtype_limits
 
 _BINS = 1 << 12
@@ -41,7 +41,7 @@ def _of_bins(image: Array, ranks: Array) -> Array | None:
     made = _reals(pixels.reshape(-1, 1), _BINS, "image")
     if made is None or made.constant:
         return None
-    first, last = _extent(pixels)
+    first, last = extent(pixels)
     edges = np.linspace(first, last, _BINS + 1, dtype=pixels.dtype)
     below = np.cumsum(made.counts[0])
     found = np.empty(ranks.shape, pixels.dtype)

@@ -12,7 +12,7 @@ from fastimg._native import native
 from fastimg._simd import k
 from fastimg._threads import for_work
 from fastimg.exposure import _values
-from fastimg.exposure._histogram import _extent
+from fastimg.exposure._histogram import extent
 
 _TYPES: tuple[Any, ...] = (
     np.byte, np.ubyte, np.short, np.ushort, np.intc, np.uintc, np.int_, np.uint, np.longlong, np.ulonglong, int,
@@ -81,7 +81,7 @@ def _ends(image: Array, wanted: Any, clip_negative: bool = False) -> tuple[float
         wanted = image.dtype.type
     if wanted == "image":
         if _in_kernel(image) and image.size:
-            low, high = _extent(_check.native_order(image))
+            low, high = extent(_check.native_order(image))
         else:
             low, high = np.min(image), np.max(image)
     elif wanted in _RANGES:

@@ -10,7 +10,7 @@ from fastimg._check import Array
 from fastimg._simd import k
 from fastimg._threads import for_work
 from fastimg.exposure import _values
-from fastimg.exposure._histogram import _extent
+from fastimg.exposure._histogram import extent
 
 _MAX = 65535
 # scikit-image scales n bits to a multiple of n that has 16 or more, and cuts that down: factor and divisor.
@@ -21,7 +21,7 @@ def _reals(image: Array) -> Array:
     """Convert floats of -1 to 1; NaN becomes 0."""
     if image.dtype.char not in "efd":
         raise ValueError(f"Cannot convert from {image.dtype} to uint16.")
-    ends = _extent(image.reshape(-1)) if image.dtype.char in "fd" and image.size else (image.min(), image.max())
+    ends = extent(image.reshape(-1)) if image.dtype.char in "fd" and image.size else (image.min(), image.max())
     if ends[0] < -1.0 or ends[1] > 1.0:
         raise ValueError("Images of type float must be between -1 and 1.")
     if image.dtype.char == "e":  # 65535 is infinite in float16, which scikit-image computes in, and becomes 0

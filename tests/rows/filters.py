@@ -6,7 +6,7 @@ from typing import Any
 import images
 import numpy as np
 from case import DTYPES, EPS4, EPS8, Array, Case, Variant
-from compare import Tolerance
+from compare import EXACT, Tolerance
 
 from rows import thresholds
 
