@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from fastimg import _check, color
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.exposure._histogram import extent, _reals, count
+from fastimg.exposure._histogram import _reals, count, extent
 from fastimg.exposure._rescale_intensity import dtype_limits
 
 _BINS = 1 << 12

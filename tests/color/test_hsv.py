@@ -76,7 +76,8 @@ def test_out_with_channels_elsewhere(name):
     ({"dtype": "int16"}, "must be uint8, float32 or float64"), ({"dtype": "f2"}, "must be uint8, float32 or float64"),
     ({"out": np.empty((4, 5, 3), "i4")}, "must be uint8, float32 or float64"),
     ({"out": np.empty((4, 5, 3), "f4"), "dtype": "f8"}, "that of `out`"),
-    ({"out": np.empty((3, 4, 5), "f4")}, "shape")], ids=str)  # fmt: skip
+    ({"out": np.empty((3, 4, 5), "f4")}, "shape")],
+    ids=["int16", "float16", "out-int32", "out-and-dtype", "out-shape"])  # fmt: skip
 def test_results_that_cannot_be(kwargs, text):
     with pytest.raises(ValueError, match=text):
         color.rgb2hsv(np.ones((4, 5, 3), "f4"), **kwargs)
