@@ -63,6 +63,11 @@ def grey8(size: int) -> Array:
     return images.grey(size)
 
 
+def grey16(size: int) -> Array:
+    """Return the grey image in uint16."""
+    return images.grey(size).astype("u2") * np.uint16(257)
+
+
 def grey32(size: int) -> Array:
     """Return the grey image in float32."""
     return images.grey(size, "f4")
