@@ -13,6 +13,7 @@ from fastimg.util._dtype import (
     img_as_uint as img_as_uint,
 )  # fmt: skip
 from fastimg.util._invert import invert as invert
+from fastimg.util._noise import random_noise as random_noise
 
 
 def __getattr__(name: str) -> Any:

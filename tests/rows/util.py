@@ -28,8 +28,25 @@ def _conversions() -> Iterator[Case]:
             Variant("list", prepare=Array.tolist, dtypes=("f8", "u1"))), **kwargs)
 
 
+def _noise() -> Case:
+    def ones(image: Array) -> Array:
+        return np.full(np.shape(image), 0.3)
+
+    def variant(name: str, **kwargs: Any) -> Variant:
+        return Variant(name, {"rng": 7, **kwargs})
+
+    return Case("util.random_noise", float32=EXACT, own=False, variants=(
+        Variant("default", {"rng": 7}), variant("mean", mean=0.1, var=0.2), variant("no-clip", clip=False),
+        variant("speckle", mode="speckle"), variant("poisson", mode="poisson"), variant("salt", mode="Salt"),
+        variant("pepper", mode="pepper", amount=0.3), variant("s&p", mode="s&p", amount=0.4, salt_vs_pepper=0.9),
+        variant("all", mode="s&p", amount=1), variant("localvar", mode="localvar"),
+        variant("vars", mode="localvar", local_vars=ones), variant("wrong", mode="speckle", amount=0.1),
+        variant("unknown", mode="nonsense"), variant("seed", seed=3)))
+
+
 def rows() -> Iterator[Case]:
     """Return the rows."""
     yield from _conversions()
+    yield _noise()
     yield Case("util.invert", float32=EXACT, own=False,
                variants=(Variant(), Variant("signed", {"signed_float": True})))

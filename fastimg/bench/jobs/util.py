@@ -13,6 +13,8 @@ MORE: tuple[Job, ...] = (
     Job("img_as_uint u8", "util.img_as_uint", grey8, group="more"),
     Job("img_as_int f32", "util.img_as_int", grey32, group="more"),
     Job("img_as_bool f32", "util.img_as_bool", grey32, group="more"),
+    Job("random_noise gaussian f32", "util.random_noise", grey32, (), {"rng": 1}, group="more"),
+    Job("random_noise s&p f32", "util.random_noise", grey32, ("s&p",), {"rng": 1}, group="more"),
     Job("invert u8", "util.invert", grey8, group="more"),
     Job("invert f32", "util.invert", grey32, group="more"),
 )  # fmt: skip
