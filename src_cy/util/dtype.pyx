@@ -39,7 +39,8 @@ cdef void _scale(const integer_t* src, real_t* out, Py_ssize_t n, double factor)
             out[i] = <real_t> max(<double> src[i] * factor, -1.0)
     else:
         for i in range(n):
-            x = <real_t> src[i] * f
+            # By way of double, which holds an uint32: GCC's own way to float uses fused instructions at v3.
+            x = <real_t> (<double> src[i] if integer_t is uint32_t else src[i]) * f
             out[i] = x if x > least else least
 
 

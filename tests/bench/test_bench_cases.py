@@ -8,9 +8,9 @@ from fastimg import _native
 from fastimg.bench import cases, images, run
 
 SIZE = 96
-TABLE = """rgb2gray f32|rgb2gray u8|gaussian f32 gray sigma=1|gaussian f32 gray sigma=3|gaussian f32 gray sigma=8
-gaussian u8 gray sigma=3|gaussian f32 rgb sigma=3|sobel f32|sobel u8|sobel_h f32|convolve 5x5 f32|convolve 15x15 f32
-threshold_otsu u8|threshold_otsu f32|histogram u8|histogram f32"""
+TABLE = """rgb2gray f32|rgb2gray u8|rgb2lab f32|rgb2hsv f32|gaussian f32 gray sigma=1|gaussian f32 gray sigma=3
+gaussian f32 gray sigma=8|gaussian u8 gray sigma=3|gaussian f32 rgb sigma=3|sobel f32|sobel u8|sobel_h f32
+convolve 5x5 f32|convolve 15x15 f32|threshold_otsu u8|threshold_otsu f32|histogram u8|histogram f32"""
 SAME_JOB = [
     pytest.param(job, peer, id=f"{job.name}-{peer.name}")
     for job in cases.JOBS

@@ -40,8 +40,9 @@ def fresh(code):
 
 
 def bindings():
-    """Return {(module, name): object} of everything that every module holds."""
-    return {(name, key): value for name, module in list(sys.modules.items()) if isinstance(module, types.ModuleType)
+    """Return {(module, name): object} of everything that every module holds, but for hypothesis's clocks."""
+    return {(name, key): value for name, module in list(sys.modules.items())
+            if isinstance(module, types.ModuleType) and not name.startswith("hypothesis.")
             for key, value in list(object.__getattribute__(module, "__dict__").items())}  # fmt: skip
 
 
