@@ -39,6 +39,11 @@ def rgb(size: int, dtype: Any = "u1") -> Array:
     return _as(tiled(_photograph("retina"), size), dtype)
 
 
+def of_labels(label: Array) -> Array:
+    """Return the colour image, in float32, that is as large as `label`."""
+    return rgb(len(label), "f4")
+
+
 def upside_down(image: Array) -> Array:
     """Return the image turned upside down: another one with the same values."""
     return np.ascontiguousarray(image[::-1])

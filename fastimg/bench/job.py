@@ -64,6 +64,11 @@ def grey8(size: int) -> Array:
     return images.grey(size)
 
 
+def grey16(size: int) -> Array:
+    """Return the grey image in uint16."""
+    return images.grey(size).astype("u2") * np.uint16(257)
+
+
 def grey32(size: int) -> Array:
     """Return the grey image in float32."""
     return images.grey(size, "f4")
@@ -83,3 +88,15 @@ def lab32(size: int) -> Array:
     """Return an image in float32 whose channels are L*, a* and b* of colours within the gamut of sRGB, nearly all."""
     rgb = rgb32(size)
     return np.stack([100 * rgb[..., 1], 60 * (rgb[..., 0] - rgb[..., 1]), 60 * (rgb[..., 1] - rgb[..., 2])], -1)
+
+
+def rgba32(size: int) -> Array:
+    """Return the colour image in float32 with its green channel for alpha."""
+    rgb = rgb32(size)
+    return np.concatenate([rgb, rgb[..., 1:2]], -1)
+
+
+def labels(size: int) -> Array:
+    """Return 16 x 16 square regions, numbered from 1 on."""
+    rows = np.arange(size) * 16 // size
+    return rows[:, np.newaxis] * 16 + rows + 1

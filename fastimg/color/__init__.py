@@ -3,9 +3,11 @@
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.color._gray import gray2rgb as gray2rgb, gray2rgba as gray2rgba, rgba2rgb as rgba2rgb
 from fastimg.color._hed import hed2rgb as hed2rgb, rgb2hed as rgb2hed
 from fastimg.color._hsv import hsv2rgb as hsv2rgb, rgb2hsv as rgb2hsv
 from fastimg.color._lab import lab2rgb as lab2rgb, lab2xyz as lab2xyz, rgb2lab as rgb2lab, xyz2lab as xyz2lab
+from fastimg.color._label2rgb import label2rgb as label2rgb
 from fastimg.color._rgb2gray import rgb2gray as rgb2gray
 from fastimg.color._xyz import rgb2xyz as rgb2xyz, xyz2rgb as xyz2rgb
 from fastimg.color._ycbcr import (

@@ -18,13 +18,21 @@ def check(image: Array) -> np.dtype[Any]:
     """Return the dtype of scikit-image's result; ValueError unless `image` (..., 3) holds real numbers."""
     if image.shape[-1] != 3:
         raise ValueError(f"the input array must have size 3 along `channel_axis`, got {image.shape}")
+    return float_dtype(image)
+
+
+def float_dtype(image: Array) -> np.dtype[Any]:
+    """Return the dtype of scikit-image's result; ValueError unless `image` holds real numbers."""
     dtype = _check.supported_float(image.dtype)
     if image.dtype.kind not in "fbiu" or image.dtype.char == "g":
         raise ValueError(f"Cannot convert from {image.dtype} to {dtype}.")
     return dtype
 
 
-def _result_dtype(default: np.dtype[Any], dtype: DtypeLike, out: Array | None, bytes_too: bool) -> np.dtype[Any]:
+def result_dtype(
+    default: np.dtype[Any], dtype: DtypeLike, out: Array | None, bytes_too: bool = False
+) -> np.dtype[Any]:
+    """Return the dtype that `dtype` or `out` ask for, else `default`; ValueError if kernels do not write it."""
     wanted = default if out is None else out.dtype.newbyteorder("=")
     if dtype is not None:
         if out is not None and np.dtype(dtype) != wanted:
@@ -77,7 +85,7 @@ def convert(
     """
     image = _check.channels_last(np.asarray(colors), channel_axis)
     default = check(image)
-    wanted = _result_dtype(np.dtype("f8") if double else default, dtype, out, bytes_too)
+    wanted = result_dtype(np.dtype("f8") if double else default, dtype, out, bytes_too)
     given = out if out is None else _check.channels_last(out, channel_axis)
     result, final = target(image.shape, wanted, given, image)
     run(kernel, image, result, cost)

@@ -93,6 +93,7 @@ def test_infinity_stays_in_its_channel():
     assert (np.isnan(color.xyz2lab(image)) == np.isnan(want)).all()
 
 
+@pytest.mark.filterwarnings("ignore:Conversion from CIE-LAB")
 @pytest.mark.parametrize("name", INTO_RGB)
 @pytest.mark.parametrize("dtype", ["u1", "f4", "f8"])
 def test_bytes_are_those_of_img_as_ubyte(name, dtype):

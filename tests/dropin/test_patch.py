@@ -42,9 +42,9 @@ def fresh(code):
 
 
 def bindings():
-    """Return {(module, name): object} of everything that every module holds but fastimg's, which load when needed."""
+    """Return {(module, name): object} of what all modules hold but fastimg's, which load when needed, and clocks."""
     return {(name, key): value for name, module in list(sys.modules.items())
-            if issubclass(type(module), types.ModuleType) and name.partition(".")[0] != "fastimg"
+            if issubclass(type(module), types.ModuleType) and name.partition(".")[0] not in ("fastimg", "hypothesis")
             for key, value in list(object.__getattribute__(module, "__dict__").items())}  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import images
 import numpy as np
 from case import EPS4, EPS8, Array, Case, Variant
 from compare import EXACT, Tolerance
@@ -82,6 +83,47 @@ def _stains() -> Iterator[Case]:
     yield _near("color.hed2rgb", 64, reason)
 
 
+def _grays() -> Iterator[Case]:
+    axes = tuple(Variant(f"axis{axis}", {"channel_axis": axis}) for axis in (0, 1, -2, 7))
+    yield Case("color.gray2rgb", (Variant(), *axes), EXACT, own=False)
+    yield Case("color.gray2rgba", (
+        Variant(), *axes, Variant("alpha", {"alpha": 0.5}), Variant("alphas", {"alpha": lambda image: image}),
+        Variant("alpha-shape", {"alpha": np.ones((2, 2, 2))})), EXACT, own=False)
+    yield Case("color.rgba2rgb", (
+        Variant(), Variant("axis0", {"channel_axis": 0}, prepare=_first),
+        Variant("axis-tuple", {"channel_axis": (-1,)}), Variant("axis7", {"channel_axis": 7}),
+        Variant("background", {"background": (0.2, 0.4, 0.9)}), Variant("background-2", {"background": (0.2, 0.4)}),
+        Variant("background-range", {"background": (0.2, 0.4, 1.1)}),
+        Variant("rgb", prepare=lambda image: image[..., :3])), EXACT, dims=("1d", "2d", "3d"), channels=(4,))
+
+
+def _labels(image: Array) -> Array:
+    """Few labels, some negative."""
+    with np.errstate(invalid="ignore"):
+        return image.astype("i8") % 7 - 2 if image.dtype.kind in "bui" else np.floor(image.real * 3).astype("i4")
+
+
+def _photo(label: Array) -> Array:
+    """An image of the labels' shape, in colour."""
+    return images.sample((*label.shape, 3), "f4") / 2 + np.float32(0.5)
+
+
+def _label2rgb() -> Case:
+    def variant(name: str, **kwargs: Any) -> Variant:
+        return Variant(name, kwargs, prepare=_labels)
+
+    return Case("color.label2rgb", (
+        variant("default"), variant("image", image=_photo, alpha=0.4), variant("bg", bg_label=1, bg_color="tomato"),
+        variant("none", image=_photo, bg_color=None), variant("gray", image=lambda label: _photo(label)[..., 0]),
+        variant("full", image=_photo, saturation=0.6, image_alpha=0.5, colors=["red", (0, 0.5, 1)]),
+        variant("saturation", image=_photo, saturation=2), variant("average", image=_photo, kind="avg"),
+        variant("average-bg", image=_photo, kind="avg", bg_label=1, bg_color=(0.5, 0.25, 1)),
+        variant("average-gray", image=lambda label: _photo(label)[..., 0], kind="avg"),
+        variant("bytes", image=lambda label: (_photo(label) * 255).astype("u1"), kind="avg"),
+        variant("unknown", image=_photo, kind="nonsense"), variant("wrong", image=np.ones((2, 2, 3)))),
+        EXACT, own=False, deviations=("default-0d",))
+
+
 def rows() -> Iterator[Case]:
     """Return the rows."""
     yield _rgb2gray()
@@ -89,3 +131,5 @@ def rows() -> Iterator[Case]:
     yield from _cie()
     yield from _linear()
     yield from _stains()
+    yield from _grays()
+    yield _label2rgb()

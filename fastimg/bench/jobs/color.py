@@ -1,7 +1,19 @@
 """Jobs of fastimg.color."""
 
-from fastimg.bench import peers
-from fastimg.bench.job import EIGHT_BITS, LAST_BITS, ROUNDING, Job, lab32, rgb8, rgb32
+from fastimg.bench import images, peers
+from fastimg.bench.job import (
+    EIGHT_BITS,
+    LAST_BITS,
+    ROUNDING,
+    Job,
+    grey8,
+    grey32,
+    lab32,
+    labels,
+    rgb8,
+    rgb32,
+    rgba32,
+)  # fmt: skip
 
 _GREY_WEIGHTS = "weights .299 .587 .114"
 
@@ -27,6 +39,11 @@ MORE: tuple[Job, ...] = (
     Job("xyz2rgb f32", "color.xyz2rgb", rgb32, tolerance=5 * ROUNDING, group="more"),
     Job("xyz2lab f32", "color.xyz2lab", rgb32, tolerance=1e-3, group="more"),
     Job("lab2xyz f32", "color.lab2xyz", lab32, tolerance=ROUNDING, group="more"),
+    Job("gray2rgb u8", "color.gray2rgb", grey8, group="more"),
+    Job("gray2rgba f32", "color.gray2rgba", grey32, group="more"),
+    Job("rgba2rgb f32", "color.rgba2rgb", rgba32, group="more"),
+    Job("label2rgb", "color.label2rgb", labels, (), {"image": images.of_labels}, group="more"),
+    Job("label2rgb avg", "color.label2rgb", labels, (), {"image": images.of_labels, "kind": "avg"}, group="more"),
     Job("rgb2yuv f32", "color.rgb2yuv", rgb32, tolerance=ROUNDING, group="more",
         peers=(peers.cv_color("RGB2YUV", same_job=False, note="other weights of U and V", adapt=None),)),
     Job("rgb2hed f32", "color.rgb2hed", rgb32, tolerance=ROUNDING, group="more"),
