@@ -20,6 +20,7 @@ SETUP = "import numpy as np, skimage.filters, skimage.morphology, fastimg\nimage
 def interactive():
     """One shell for this file: IPython's are singletons, with a history and hooks of their own."""
     patch = pytest.MonkeyPatch()
+    patch.delenv("VIRTUAL_ENV", raising=False)  # IPython warns where it is not that of the Python that runs
     patch.setattr(InteractiveShell, "enable_gui", lambda *args, **kwargs: None, raising=False)
     shell = InteractiveShell.instance(history_length=0)
     shell.history_manager.enabled = False
