@@ -20,7 +20,12 @@ NAMESPACES = (
 
 
 def _native_twin(path: str, name: str) -> Any:
-    """Return the native function that ``fastimg.<path>.<name>`` stands for: restoration.inpaint.f is restoration.f."""
+    """Return the native function that ``fastimg.<path>.<name>`` stands for: restoration.inpaint.f is restoration.f.
+
+    scikit-image's own top level holds some functions of util, such as ``img_as_float``.
+    """
+    if not path:
+        return _native.registry().get(f"util.{name}") if name.startswith("img_as_") else None
     namespace = path.partition(".")[0]
     if namespace in _native.NAMESPACES and namespace != path:
         return _native.registry().get(f"{namespace}.{name}")

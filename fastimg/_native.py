@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from fastimg import _legacy
 from fastimg._dispatch import Dispatcher
 
-NAMESPACES = ("color", "exposure", "filters", "metrics")  # the folders that hold native functions
+NAMESPACES = ("color", "exposure", "filters", "metrics", "util")  # the folders that hold native functions
 F = TypeVar("F", bound=Callable[..., Any])
 _registry: dict[str, Callable[..., Any]] = {}
 

@@ -22,3 +22,14 @@ ctypedef fused unsigned_t:
     uint16_t
     uint32_t
     uint64_t
+
+ctypedef fused small_t:
+    uint8_t
+    uint16_t
+
+ctypedef fused order_t:
+    uint8_t
+    uint16_t
+    uint32_t
+    float
+    double

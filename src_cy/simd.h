@@ -2,6 +2,7 @@
    Loads and stores need no alignment and never touch a byte outside the vector. */
 #ifndef FASTIMG_SIMD_H
 #define FASTIMG_SIMD_H
+#include <stdint.h>
 #include <string.h>
 #if defined(__AVX512F__)
 #define SIMD_BYTES 64
@@ -35,4 +36,31 @@ SIMD_INLINE vf vf_min(vf a, vf b) { return SIMD_SELECT(vf, (a < b) | (a != a), a
 SIMD_INLINE vd vd_min(vd a, vd b) { return SIMD_SELECT(vd, (a < b) | (a != a), a, b); }
 SIMD_INLINE vf vf_max(vf a, vf b) { return SIMD_SELECT(vf, (a > b) | (a != a), a, b); }
 SIMD_INLINE vd vd_max(vd a, vd b) { return SIMD_SELECT(vd, (a > b) | (a != a), a, b); }
+/* Vectors that are only compared: the smaller and the larger of two, lane by lane, NaN apart. GCC makes one
+   instruction of such a loop, and none of the same in the vectors' own operators. */
+#define SIMD_ORDER(T, V)                                                                                 \
+    typedef T V __attribute__((vector_size(SIMD_BYTES)));                                                \
+    SIMD_INLINE V V##_read(const T *p) { V v; memcpy(&v, p, sizeof v); return v; }                       \
+    SIMD_INLINE void V##_write(T *p, V v) { memcpy(p, &v, sizeof v); }                                   \
+    SIMD_INLINE void V##_low(V *a, V *b) { SIMD_EACH(T, x[i] < y[i] ? x[i] : y[i]) *a = r; }             \
+    SIMD_INLINE void V##_high(V *a, V *b) { SIMD_EACH(T, x[i] < y[i] ? y[i] : x[i]) *b = r; }            \
+    SIMD_INLINE void V##_sort2(V *a, V *b) { V low = *a; V##_low(&low, b); V##_high(a, b); *a = low; }
+#define SIMD_EACH(T, expression)                                                                         \
+    __typeof__(*a) r;                                                                                    \
+    T x[SIMD_BYTES / sizeof(T)], y[SIMD_BYTES / sizeof(T)];                                              \
+    memcpy(x, a, sizeof r);                                                                              \
+    memcpy(y, b, sizeof r);                                                                              \
+    for (size_t i = 0; i < SIMD_BYTES / sizeof(T); ++i) x[i] = expression;                               \
+    memcpy(&r, x, sizeof r);
+SIMD_ORDER(uint8_t, ob)
+SIMD_ORDER(uint16_t, oh)
+SIMD_ORDER(uint32_t, oi)
+SIMD_ORDER(float, of)
+SIMD_ORDER(double, od)
+/* Chosen by the operands' type, here and not in Cython, whose own functions GCC would not always inline. */
+#define SIMD_CHOOSE(name, p) \
+    _Generic((p), ob *: ob##name, oh *: oh##name, oi *: oi##name, of *: of##name, od *: od##name)
+#define order_low(a, b) SIMD_CHOOSE(_low, a)(a, b)
+#define order_high(a, b) SIMD_CHOOSE(_high, a)(a, b)
+#define order_sort2(a, b) SIMD_CHOOSE(_sort2, a)(a, b)
 #endif

@@ -42,6 +42,7 @@ class Case:
     span: int | None = None  # widest range of integer images: histograms have one bin per value
     hostile: tuple[str, ...] = ("default",)
     arrays: bool = True  # results are arrays, C-contiguous
+    own: bool = True  # results are new arrays in C order; others may be the argument, or in its order
     deviations: tuple[str, ...] = ()  # "variant-image" where the oracle's answer is one of docs/deviations.md
 
     def function(self) -> Callable[..., Any]:

@@ -1,11 +1,11 @@
 """The registry: one row per native function. It drives the oracle, level, thread, input and signature tests."""
 
 from case import Case as Case, Variant as Variant
-from rows import color, exposure, filters, metrics
+from rows import color, exposure, filters, metrics, util
 from rows.filters import MODES as MODES
 
-_NAMESPACES = (filters, color, exposure, metrics)
+_NAMESPACES = (filters, color, exposure, metrics, util)
 
 CASES = {case.name: case for namespace in _NAMESPACES for case in namespace.rows()}
 ONLY = ("filters.convolve", "filters.correlate")  # not in scikit-image
-EXTRA_PARAMETERS = {"out"}  # keyword-only parameters that scikit-image's functions lack
+EXTRA_PARAMETERS = {"out", "dtype"}  # keyword-only parameters that scikit-image's functions lack

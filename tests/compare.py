@@ -71,6 +71,10 @@ def value_difference(got: Any, want: Any, tolerance: Tolerance = EXACT, scale: f
     if isinstance(want, tuple):
         parts = [value_difference(g, w, tolerance, scale) for g, w in zip(got, want, strict=True)]
         return "; ".join(filter(None, parts))
+    if isinstance(want, float):
+        got, want = np.float64(got), np.float64(want)
+    elif not hasattr(want, "dtype"):  # Python's own bool
+        return "" if got == want else f"returned {got!r}; the oracle {want!r}"
     if got.dtype != want.dtype or got.shape != want.shape:
         return f"returned {got.dtype}{got.shape}; the oracle {want.dtype}{want.shape}"
     wrong = ~_close(np.asarray(got), np.asarray(want), tolerance, scale)

@@ -56,7 +56,8 @@ def test_read_only_arguments_are_accepted(case, key):
 
 
 @pytest.mark.parametrize(("case", "variant", "dtype"), over_cases(
-    lambda case: itertools.product(case.variants, ("f4", "f8", "u1")), lambda v, dtype: f"{v.name}-{dtype}"))
+    lambda case: itertools.product(case.variants, ("f4", "f8", "u1")), lambda v, dtype: f"{v.name}-{dtype}",
+    where=lambda case: case.own))
 def test_results_do_not_alias_arguments(case, variant, dtype):
     args, kwargs = case.arguments(variant, case.image("2d", dtype))
     value = outcome(case.function(), *args, **kwargs).value
@@ -117,10 +118,12 @@ def test_out_holds_the_result(case, dtype, key):
 def test_out_may_overlap_the_image(case, dtype, key):
     channels = tuple(case.channels[:1])
     buffer = images.sample((14, 18, *channels), dtype)
+    if (prepare := case.variants[0].prepare) is not None:
+        buffer[...] = prepare(buffer)
     image = buffer[:13]
     args, kwargs, want = expected(case, image.copy())
     out = {"same": image, "shifted": buffer[1:], "reversed": image[::-1]}[key]
-    out = out[..., 0] if channels else out
+    out = out if out.shape == np.shape(want) else out[..., 0]
     if want.dtype != out.dtype:
         pytest.skip("the result has another dtype than the image")
     case.function()(image, *args[1:], out=out, **kwargs)

@@ -39,6 +39,11 @@ def rgb(size: int, dtype: Any = "u1") -> Array:
     return _as(tiled(_photograph("retina"), size), dtype)
 
 
+def of_labels(label: Array) -> Array:
+    """Return the colour image, in float32, that is as large as `label`."""
+    return rgb(len(label), "f4")
+
+
 def upside_down(image: Array) -> Array:
     """Return the image turned upside down: another one with the same values."""
     return np.ascontiguousarray(image[::-1])
@@ -50,3 +55,17 @@ def kernel(width: int) -> Array:
     weights = np.random.default_rng(1).random((width, width))
     normalised: Array = (weights / weights.sum()).astype("f4")
     return normalised
+
+
+@functools.cache
+def box(radius: int) -> Array:
+    """Return a full square footprint."""
+    return np.ones((2 * radius + 1,) * 2, bool)
+
+
+@functools.cache
+def disk(radius: int) -> Array:
+    """Return a round footprint."""
+    y, x = np.ogrid[-radius : radius + 1, -radius : radius + 1]
+    found: Array = x * x + y * y <= radius * radius
+    return found

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from fastimg._check import Array
 from fastimg.bench import images
 from fastimg.bench.peers import Peer
@@ -25,6 +27,7 @@ class Job:
         Its name in every table.
     function : str
         fastimg's function; fastimg and the reference are called alike: ``function(image, *args, **kwargs)``.
+        "filters.a+b" calls both, one after the other.
         A callable among `kwargs` is given the image first: it makes a second one.
     image : callable
         ``image(size)`` makes the input.
@@ -61,6 +64,11 @@ def grey8(size: int) -> Array:
     return images.grey(size)
 
 
+def grey16(size: int) -> Array:
+    """Return the grey image in uint16."""
+    return images.grey(size).astype("u2") * np.uint16(257)
+
+
 def grey32(size: int) -> Array:
     """Return the grey image in float32."""
     return images.grey(size, "f4")
@@ -74,3 +82,21 @@ def rgb8(size: int) -> Array:
 def rgb32(size: int) -> Array:
     """Return the colour image in float32."""
     return images.rgb(size, "f4")
+
+
+def lab32(size: int) -> Array:
+    """Return an image in float32 whose channels are L*, a* and b* of colours within the gamut of sRGB, nearly all."""
+    rgb = rgb32(size)
+    return np.stack([100 * rgb[..., 1], 60 * (rgb[..., 0] - rgb[..., 1]), 60 * (rgb[..., 1] - rgb[..., 2])], -1)
+
+
+def rgba32(size: int) -> Array:
+    """Return the colour image in float32 with its green channel for alpha."""
+    rgb = rgb32(size)
+    return np.concatenate([rgb, rgb[..., 1:2]], -1)
+
+
+def labels(size: int) -> Array:
+    """Return 16 x 16 square regions, numbered from 1 on."""
+    rows = np.arange(size) * 16 // size
+    return rows[:, np.newaxis] * 16 + rows + 1

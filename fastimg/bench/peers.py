@@ -55,6 +55,16 @@ def cv_grey(**kwargs: Any) -> Peer:
     return _opencv(lambda cv2, image: lambda: cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), **kwargs)
 
 
+def cv_color(code: str, unit: tuple[float, float, float] = (1, 1, 1), **kwargs: Any) -> Peer:
+    """Return one of OpenCV's conversions of colours, such as "RGB2HSV"; `unit` is what it calls 1, per channel."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        number = getattr(cv2, f"COLOR_{code}")
+        return lambda: cv2.cvtColor(image, number)
+
+    return _opencv(prepare, **{"adapt": lambda result: result / np.array(unit, result.dtype), **kwargs})
+
+
 def cv_gaussian(sigma: float, **kwargs: Any) -> Peer:
     """Return OpenCV's Gaussian with scikit-image's radius and border."""
     width = 2 * int(4 * sigma + 0.5) + 1
@@ -108,6 +118,11 @@ def cv_filter(weights: Array, flip: bool) -> Peer:
     return _opencv(prepare, adapt=_scaled(1.0))
 
 
+def cv_median(width: int) -> Peer:
+    """Return OpenCV's median, which has scikit-image's border."""
+    return _opencv(lambda cv2, image: lambda: cv2.medianBlur(image, width), adapt=_scaled(1), tolerance=0)
+
+
 def cv_counts() -> Peer:
     """Return OpenCV's histogram of 8-bit values."""
 
@@ -124,6 +139,37 @@ def cv_otsu() -> Peer:
         return lambda: cv2.threshold(image, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
 
     return _opencv(prepare, adapt=lambda result: result[0], tolerance=0, note="applies the threshold too")
+
+
+def cv_equalize() -> Peer:
+    """Return OpenCV's equalisation of 8-bit images."""
+    return _opencv(lambda cv2, image: lambda: cv2.equalizeHist(image), same_job=False, note="uint8 result")
+
+
+def cv_clahe(clip_limit: float) -> Peer:
+    """Return OpenCV's CLAHE with 8 by 8 tiles; its limit is relative to an even histogram of 256 bins."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        clahe = cv2.createCLAHE(clipLimit=256 * clip_limit, tileGridSize=(8, 8))
+        return lambda: clahe.apply(image)
+
+    return _opencv(prepare, same_job=False, note="uint8 result")
+
+
+def cv_lut(table: Callable[[Array], Array]) -> Peer:
+    """Return OpenCV's look-up of table(all 8-bit values)."""
+    values = np.arange(256, dtype="u1")
+    return _opencv(lambda cv2, image: lambda: cv2.LUT(image, table(values)), adapt=lambda result: result, tolerance=0)
+
+
+def cv_adaptive(block: int) -> Peer:
+    """Return OpenCV's adaptive threshold with a Gaussian."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        method, kind = cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY
+        return lambda: cv2.adaptiveThreshold(image, 255, method, kind, block, 0)
+
+    return _opencv(prepare, note="uint8 mask from a rounded mean, Gaussian cut at 3 sigma")
 
 
 def np_counts() -> Peer:

@@ -61,10 +61,16 @@ class Row:
 
 
 def find(name: str) -> Callable[..., Any] | None:
-    """Return the function called `name`, None if its module has no such name."""
-    module, _, leaf = name.rpartition(".")
-    function: Callable[..., Any] | None = getattr(importlib.import_module(module), leaf, None)
-    return function
+    """Return the function called `name`, None if its module has no such name.
+
+    "module.a+b" is what calls both, one after the other, and returns the tuple of their results.
+    """
+    module, _, leaves = name.rpartition(".")
+    found = [getattr(importlib.import_module(module), leaf, None) for leaf in leaves.split("+")]
+    functions = [function for function in found if function is not None]
+    if len(functions) < len(found):
+        return None
+    return functions[0] if len(functions) == 1 else lambda *args: tuple(function(*args) for function in functions)
 
 
 def missing_peers(jobs: Iterable[Job]) -> dict[str, str]:

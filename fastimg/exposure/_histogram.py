@@ -26,7 +26,7 @@ class Counts(NamedTuple):
     constant: bool
 
 
-def _dtype_limits(dtype: np.dtype[Any]) -> tuple[Any, Any]:
+def dtype_limits(dtype: np.dtype[Any]) -> tuple[Any, Any]:
     """Return scikit-image's range of a dtype; KeyError, as scikit-image's, for dtypes that it has no range for."""
     if dtype.kind in "iu":
         return np.iinfo(dtype).min, np.iinfo(dtype).max
@@ -72,7 +72,7 @@ def _integer_extremes(pixels: Array) -> tuple[int, int]:
 def _integers(pixels: Array, source_range: str) -> Counts:
     """Count integers, one bin per value. Bytes are counted before the range is known: they need no pass for it."""
     whole, bytewise = source_range == "dtype", pixels.itemsize == 1 and pixels.size > 0
-    low, high = _dtype_limits(pixels.dtype) if whole or bytewise else _integer_extremes(pixels)
+    low, high = dtype_limits(pixels.dtype) if whole or bytewise else _integer_extremes(pixels)
     centers = np.arange(high - low + 1)
     if low:
         centers += low
@@ -83,7 +83,7 @@ def _integers(pixels: Array, source_range: str) -> Counts:
     return Counts(counts, centers, not whole and centers.size == 1)
 
 
-def _extent(pixels: Array) -> Array:
+def extent(pixels: Array) -> Array:
     """Return [least, greatest] in the image's dtype; NaN both where there is a NaN."""
     ends = np.empty(2, pixels.dtype)
     with for_work(pixels.size) as n_threads:
@@ -108,7 +108,7 @@ def _reals(pixels: Array, bins: Any, source_range: str) -> Counts | None:
     if type(bins) is not int or not 0 < bins <= _MAX_BINS or not pixels.size:
         return None
     dtype = pixels.dtype
-    first, last = _extent(pixels) if source_range == "image" else _dtype_limits(dtype)
+    first, last = extent(pixels) if source_range == "image" else dtype_limits(dtype)
     constant = bool(first == last)
     if constant:
         first, last = first - 0.5, last + 0.5
@@ -130,14 +130,14 @@ def _centers(edges: Array) -> Array:
 
 def _numpy(image: Array, bins: Any, source_range: str) -> Counts:
     """Count what the kernel does not: bool, float16, longdouble, complex, odd `bins`; and raise what NumPy raises."""
-    limits = None if source_range == "image" else _dtype_limits(image.dtype)
+    limits = None if source_range == "image" else dtype_limits(image.dtype)
     counts, edges = np.histogram(image.reshape(-1), bins=bins, range=limits)
     return Counts(counts[np.newaxis], _centers(edges), False)
 
 
 def _numpy_channels(image: Array, bins: Any, source_range: str) -> Counts:
     """As `_numpy` for each channel, with scikit-image's own edges of the whole image (not those of NumPy for bool)."""
-    limits = None if source_range == "image" else _dtype_limits(image.dtype)
+    limits = None if source_range == "image" else dtype_limits(image.dtype)
     first, last = limits or ((0, 1) if image.size == 0 else (image.min(), image.max()))
     if not (np.isfinite(first) and np.isfinite(last)):
         raise ValueError(f"autodetected hist_range of [{first}, {last}] is not finite")

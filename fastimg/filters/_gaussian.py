@@ -30,7 +30,7 @@ def _taps(sigma: float, truncate: float, dtype: str) -> Array:
     return result
 
 
-def _sigmas(sigma: Any, ndim: int, channel_axis: int | None) -> list[float]:
+def sigmas_of(sigma: Any, ndim: int, channel_axis: int | None) -> list[float]:
     """Return one sigma per axis, 0 for the channels."""
     if channel_axis is not None:
         if not isinstance(sigma, Iterable):
@@ -44,6 +44,18 @@ def _sigmas(sigma: Any, ndim: int, channel_axis: int | None) -> list[float]:
     if min(sigmas, default=0) < 0:
         raise ValueError(f"Sigma values less than zero are not valid: got sigma={sigma!r}")
     return sigmas
+
+
+def smooth(
+    image: Array, result: Array, sigmas: Sequence[float], mode: Any, cval: Any, truncate: float, scale: float
+) -> None:
+    """Fill `result` with the smoothed image, which kernels can read."""
+    axes = []
+    for axis, (s, m) in enumerate(zip(sigmas, _separable.per_axis(mode, image.ndim, "mode"), strict=True)):
+        if s > 1e-15:
+            taps = _taps(s, float(truncate), result.dtype.char)
+            axes.append(_separable.Axis(axis, taps, len(taps) // 2, _separable.SYMMETRIC, _check.mode_number(m)))
+    _separable.filter_axes(image, result, axes, float(cval), scale)
 
 
 @native("filters.gaussian")
@@ -106,17 +118,12 @@ def gaussian(
            [0.084, 0.619, 0.084],
            [0.011, 0.084, 0.011]])
     """
-    sigmas = _sigmas(sigma, image.ndim, channel_axis)
+    sigmas = sigmas_of(sigma, image.ndim, channel_axis)
     image, scale = _check.for_kernel(image, preserve_range)
     if out is not None and not np.issubdtype(out.dtype, np.floating):
         raise ValueError(f"dtype of `out` must be float; got {out.dtype!r}.")
     result, target = _separable.allocate(image, out)
-    axes = []
-    for axis, (s, m) in enumerate(zip(sigmas, _separable.per_axis(mode, image.ndim, "mode"), strict=True)):
-        if s > 1e-15:
-            taps = _taps(s, float(truncate), result.dtype.char)
-            axes.append(_separable.Axis(axis, taps, len(taps) // 2, _separable.SYMMETRIC, _check.mode_number(m)))
-    _separable.filter_axes(image, result, axes, float(cval), scale)
+    smooth(image, result, sigmas, mode, cval, truncate, scale)
     if target is not result:
         target[...] = result
     return target

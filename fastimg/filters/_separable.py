@@ -40,11 +40,19 @@ def per_axis(value: Any, ndim: int, name: str) -> list[Any]:
     return values
 
 
-def allocate(image: Array, out: Array | None) -> tuple[Array, Array]:
-    """Return (what the kernels write, what the caller gets): the same array unless `out` is unfit for kernels."""
+def allocate(image: Array, out: Array | None, dtype: Any = None) -> tuple[Array, Array]:
+    """Return (what the kernels write, what the caller gets): the same array unless `out` is unfit for kernels.
+
+    `dtype` is that of the result where it is not scikit-image's; float32 or float64.
+    """
+    wanted = None if dtype is None else np.dtype(dtype)
+    if wanted is not None and wanted.char not in "fd":
+        raise ValueError(f"dtype must be float32 or float64, got {wanted}")
     if out is None:
-        result = _results.empty(image.shape, _check.supported_float(image.dtype))
+        result = _results.empty(image.shape, wanted or _check.supported_float(image.dtype))
         return result, result
+    if wanted is not None and wanted != out.dtype:
+        raise ValueError(f"dtype must be that of out where both are given: got {wanted} and {out.dtype}")
     if out.shape != image.shape:
         raise RuntimeError(f"output shape not correct: out has {out.shape}, the image {image.shape}")
     if out.dtype.char not in "fd":

@@ -31,5 +31,18 @@ def counts_of(image: Array | None, hist: Any, nbins: Any) -> tuple[Array, Array,
         return counts.astype(np.float32, copy=False), centers, False
     if image is None:
         raise Exception("Either image or hist must be provided.")
-    found = _histogram.count(image, nbins)
+    found = _histogram.count(image.reshape(-1), nbins)
     return found.counts[0].astype(np.float32), found.centers, found.constant
+
+
+def shares_of(image: Array | None, hist: Any, nbins: Any) -> tuple[Array, Array]:
+    """Return the pixels' share per bin (float32) and the bins' centres; a given histogram's counts are taken as shares.
+
+    Shares are divided in double before they are rounded, as scikit-image has them from its normalised histogram.
+    """
+    if hist is not None or image is None:
+        counts, centers, _ = counts_of(image, hist, nbins)
+        return counts, centers
+    found = _histogram.count(image.reshape(-1), nbins)
+    share = found.counts[0] / found.counts[0].sum()
+    return share.astype(np.float32), found.centers

@@ -89,7 +89,7 @@ def test_an_exception_is_a_wrong_result_and_stops_nothing(monkeypatch, capsys):
 def test_a_forwarded_function_is_marked(capsys):
     from fastimg.bench import cases, run
 
-    job = cases.Job("median", "filters.median", lambda size: np.eye(size))
+    job = cases.Job("meijering", "filters.meijering", lambda size: np.eye(size))
     assert run.run(job, 16, [1], 1).kind == "forwarded"
 
 

@@ -153,7 +153,7 @@ def test_extent_finds_the_extremes_and_nan_everywhere():
                 for value in (-1, 1, np.nan):
                     image[place] = value
                     want = [image.min(), image.max()]
-                    np.testing.assert_array_equal(_histogram._extent(image.reshape(-1, 1)), want)
+                    np.testing.assert_array_equal(_histogram.extent(image.reshape(-1, 1)), want)
 
 
 @pytest.mark.parametrize("dtype", ["u1", "i1", "u2", "i4", "f4", "f8", "?"])

@@ -8,6 +8,8 @@ import numpy as np
 from case import DTYPES, EPS4, EPS8, Array, Case, Variant
 from compare import EXACT, Tolerance
 
+from rows import thresholds
+
 MODES = ("nearest", "reflect", "mirror", "wrap", "constant")
 
 
@@ -120,12 +122,77 @@ def _convolutions() -> Iterator[Case]:
                    hostile=("default", "holes", "mirror", "wrap", "constant"))
 
 
-OTSU = Case(
-    "filters.threshold_otsu", float32=EXACT, span=3000, arrays=False, deviations=("default-matrix",),
-    variants=(Variant(), Variant("nbins", {"nbins": 16}), Variant("nbins-1", {"nbins": 1}),
-              Variant("positive", prepare=np.abs)))
+def _full(*sides: int) -> Callable[[Array], Array]:
+    return lambda image: np.ones((sides * image.ndim)[: image.ndim], bool)
+
+
+def _disk(radius: int) -> Callable[[Array], Array]:
+    def make(image: Array) -> Array:
+        axes = np.ogrid[tuple(slice(-radius, radius + 1) for _ in range(image.ndim))]
+        return np.asarray(sum(a * a for a in axes) <= radius * radius)
+
+    return make
+
+
+def _random(*sides: int) -> Callable[[Array], Array]:
+    """Footprint with holes; in one axis, where SciPy counts the holes too, there are some as well."""
+    return lambda image: images.sample((sides * image.ndim)[: image.ndim], bool, seed=9)
+
+
+def _only(*places: int) -> Callable[[Array], Array]:
+    def make(image: Array) -> Array:
+        footprint = np.zeros((3,) * image.ndim, bool)
+        footprint.flat[[place % footprint.size for place in places]] = True
+        return footprint
+
+    return make
+
+
+def _median() -> Case:
+    def rank(name: str, dims: tuple[str, ...] = ("2d", "3d"), **kwargs: Any) -> Variant:
+        return Variant(name, {"behavior": "rank", **kwargs}, dims, dtypes=("?", "u1", "i1", "u2", "i2", "f2", "f4"))
+
+    all_dtypes = DTYPES[:-2]
+    variants = (
+        Variant(), *_modes(),
+        Variant("cval-large", {"mode": "constant", "cval": 300.7}, dtypes=all_dtypes),
+        Variant("cval-negative", {"mode": "constant", "cval": -1.5}, dtypes=all_dtypes),
+        Variant("cval-none", {"cval": None}),
+        Variant("modes", {"mode": ("wrap", "nearest")}, ("2d",)),
+        *(Variant(f"grid-{m}", {"mode": f"grid-{m}", "cval": 3}) for m in ("wrap", "mirror", "constant")),
+        *(Variant(f"box-{n}", {"footprint": _full(n)}, dtypes=all_dtypes) for n in (1, 2, 4, 5)),
+        *(Variant(f"box-{n}-wrap", {"footprint": _full(n), "mode": "wrap"}) for n in (7, 11)),
+        *(Variant(f"box-{m}", {"footprint": _full(9, 13), "mode": m, "cval": 9}, ("2d",), dtypes=all_dtypes)
+          for m in MODES),
+        Variant("box-large", {"footprint": _full(31), "mode": "mirror"}, ("2d",)),
+        Variant("oblong", {"footprint": _full(2, 3)}), Variant("line", {"footprint": _full(1, 7)}, ("2d", "3d")),
+        *(Variant(f"disk-{r}", {"footprint": _disk(r), "mode": "reflect"}, ("2d", "3d")) for r in (1, 2, 4)),
+        Variant("disk-15", {"footprint": _disk(15)}, ("2d",)),
+        Variant("holes", {"footprint": _random(5), "mode": "mirror"}, dtypes=all_dtypes),
+        Variant("holes-even", {"footprint": _random(4, 6), "mode": "constant", "cval": 2}),
+        Variant("holes-large", {"footprint": _random(15, 9), "mode": "wrap"}, ("2d", "rgb")),
+        Variant("one", {"footprint": _only(0), "mode": "wrap"}), Variant("one-last", {"footprint": _only(-1)}),
+        Variant("one-constant", {"footprint": _only(0), "mode": "constant", "cval": -2.5}),
+        Variant("two", {"footprint": _only(0, 2), "mode": "reflect"}),
+        Variant("two-constant", {"footprint": _only(0, 1), "mode": "constant", "cval": 300}),
+        Variant("pair", {"footprint": _full(1, 2)}, ("2d",)),
+        Variant("pair-modes", {"footprint": _full(2, 1), "mode": ("wrap", "nearest")}, ("2d",)),
+        Variant("pair-constant", {"footprint": _full(2, 1), "mode": "constant", "cval": -1}, ("2d",)),
+        Variant("none", {"footprint": lambda image: np.zeros((3,) * image.ndim)}),
+        Variant("footprint-ndim", {"footprint": np.ones((3, 3, 3, 3))}),
+        Variant("footprint-empty", {"footprint": lambda image: np.ones((0,) * image.ndim)}),
+        Variant("footprint-list", {"footprint": [[0, 1, 0], [1, 1, 1], [0, 1, 0]]}, ("2d",)),
+        rank("rank", ("1d", "2d", "3d", "rgb")), rank("rank-mode", mode="wrap"), rank("rank-cval", cval=1),
+        rank("rank-disk", footprint=_disk(2)), rank("rank-box", footprint=_full(9, 5)),
+        rank("rank-even", footprint=_full(4, 2)), rank("rank-holes", footprint=_random(5, 4)),
+        rank("rank-none", footprint=lambda image: np.zeros((3,) * image.ndim)),
+        rank("rank-large", ("2d",), footprint=_full(33, 21)),
+    )  # fmt: skip
+    return Case("filters.median", variants, EXACT,
+                hostile=("default", *MODES, "box-5", "holes", "disk-4", "two", "box-7-wrap", "rank"),
+                deviations=tuple(f"rank-byte-swapped-{dtype}" for dtype in ("f8", "f4", "u2", "i2")))
 
 
 def rows() -> Iterator[Case]:
     """Return the rows."""
-    yield from (GAUSSIAN, *_edges(), *_convolutions(), OTSU)
+    yield from (GAUSSIAN, *_edges(), *_convolutions(), _median(), *thresholds.rows())

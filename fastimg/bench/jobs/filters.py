@@ -3,6 +3,8 @@
 from fastimg.bench import images, peers
 from fastimg.bench.job import EIGHT_BITS, ROUNDING, Job, grey8, grey32, rgb32
 
+_SEVEN = ("isodata", "li", "mean", "minimum", "otsu", "triangle", "yen")
+
 TABLE: tuple[Job, ...] = (
     *(Job(f"gaussian f32 gray sigma={sigma}", "filters.gaussian", grey32, (sigma,), tolerance=ROUNDING, aim=aim,
           aim_peer=aim_peer, peers=(peers.cv_gaussian(sigma),))
@@ -21,8 +23,16 @@ TABLE: tuple[Job, ...] = (
           aim=aim, aim_peer=aim_peer, peers=(peers.cv_filter(images.kernel(width), flip=True),),
           reference="scipy.ndimage.convolve")
       for width, tolerance, aim, aim_peer in ((5, ROUNDING, 28, 1.0), (15, 5 * ROUNDING, 35, 2.4))),
+    *(Job(f"median u8 square r={radius}", "filters.median", grey8, (images.box(radius),), aim=aim, aim_peer=aim_peer,
+          peers=(peers.cv_median(2 * radius + 1),))
+      for radius, aim, aim_peer in ((2, 280, 1.0), (10, 300, 1.4))),
     Job("threshold_otsu u8", "filters.threshold_otsu", grey8, aim=6, aim_peer=1.3, peers=(peers.cv_otsu(),)),
     Job("threshold_otsu f32", "filters.threshold_otsu", grey32, aim=8),
+    Job("unsharp_mask f32", "filters.unsharp_mask", grey32, (2,), tolerance=ROUNDING, aim=15),
+    Job("threshold_local gaussian f32 b=35", "filters.threshold_local", grey32, (35,), tolerance=ROUNDING, aim=12),
+    Job("threshold_local gaussian u8 b=35", "filters.threshold_local", grey8, (35,), aim=12, aim_peer=1.1,
+        peers=(peers.cv_adaptive(35),)),
+    Job("try_all_thresholds(7) u8", "filters." + "+".join(f"threshold_{name}" for name in _SEVEN), grey8, aim=14),
 )  # fmt: skip
 
 MORE: tuple[Job, ...] = (
@@ -33,6 +43,24 @@ MORE: tuple[Job, ...] = (
     Job("roberts f32", "filters.roberts", grey32, group="more"),
     Job("roberts_pos_diag f32", "filters.roberts_pos_diag", grey32, group="more"),
     Job("laplace f32", "filters.laplace", grey32, peers=(peers.cv_laplace(),), group="more"),
+    *(Job(f"median u8 square r={radius}", "filters.median", grey8, (images.box(radius),),
+          peers=(peers.cv_median(2 * radius + 1),), group="more") for radius in (1, 5)),
+    Job("median u8 disk r=5", "filters.median", grey8, (images.disk(5),), group="more"),
+    *(Job(f"median f32 square r={radius}", "filters.median", grey32, (images.box(radius),),
+          peers=(peers.cv_median(2 * radius + 1),) if radius < 3 else (), group="more") for radius in (1, 2, 5)),
+    *(Job(f"threshold_{name} {kind}", f"filters.threshold_{name}", image, group="more")
+      for name in (*_SEVEN[:4], *_SEVEN[5:]) for kind, image in (("u8", grey8), ("f32", grey32))),
+    *(Job(f"threshold_multiotsu u8 {n} classes", "filters.threshold_multiotsu", grey8, (n,), group="more")
+      for n in (3, 4)),
+    Job("difference_of_gaussians f32", "filters.difference_of_gaussians", grey32, (1, 3), tolerance=2 * ROUNDING,
+        group="more"),
+    Job("threshold_local mean f32 b=35", "filters.threshold_local", grey32, (35, "mean"), group="more"),
+    Job("threshold_local mean u8 b=35", "filters.threshold_local", grey8, (35, "mean"), group="more"),
+    Job("threshold_niblack f32", "filters.threshold_niblack", grey32, group="more"),
+    *(Job(f"threshold_sauvola u8 w={width}", "filters.threshold_sauvola", grey8, (width,), group="more")
+      for width in (15, 101)),
+    Job("apply_hysteresis_threshold u8", "filters.apply_hysteresis_threshold", grey8, (100, 150), group="more"),
+    Job("apply_hysteresis_threshold f32", "filters.apply_hysteresis_threshold", grey32, (0.4, 0.6), group="more"),
     Job("correlate 5x5 f32", "filters.correlate", grey32, (images.kernel(5),), tolerance=ROUNDING,
         peers=(peers.cv_filter(images.kernel(5), flip=False),), reference="scipy.ndimage.correlate", group="more"),
 )  # fmt: skip
@@ -47,4 +75,5 @@ ALIASES = {
     "filters.prewitt_v": "filters.sobel_h",
     "filters.farid_v": "filters.farid_h",
     "filters.roberts_neg_diag": "filters.roberts_pos_diag",
+    "filters.try_all_threshold": "filters.threshold_li",  # and the others; the drawing is matplotlib's
 }

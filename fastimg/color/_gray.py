@@ -1,0 +1,203 @@
+"""Grey images as colour images, and alpha blended away. Kernel: src_cy/color/stack.pyx."""
+
+import warnings
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
+
+from fastimg import _results
+from fastimg._check import Array
+from fastimg._native import native
+from fastimg._simd import k
+from fastimg._threads import for_work
+from fastimg.color import _pixels
+
+_WORDS = {1: "u1", 2: "u2", 4: "u4", 8: "u8"}  # elements are copied as words of their size
+
+
+def _stack(image: Any, channels: int, alpha: Any, axis: Any) -> Array:
+    """Stack `image` three times (and `alpha`) along a new axis."""
+    layers = 3 * (image,) + (() if channels == 3 else (alpha,))
+    if type(image) is not np.ndarray or axis not in (-1, image.ndim) or image.dtype.kind not in "buif":
+        return np.stack(layers, axis=axis)
+    if image.itemsize not in _WORDS or not image.dtype.isnative or not image.size:
+        return np.stack(layers, axis=axis)
+    word = _WORDS[image.itemsize]
+    source = np.ascontiguousarray(image).reshape(-1).view(word)
+    veil = source[:1]
+    if channels == 4:
+        one = not any(alpha.strides)
+        veil = np.ascontiguousarray(alpha.flat[:1] if one else alpha).reshape(-1).view(word)
+    result = _results.empty((*image.shape, channels), image.dtype)
+    with for_work(float(result.size)) as n_threads:
+        k.color_stack.repeat(source, veil, result.reshape(-1, channels).view(word), n_threads)
+    return result
+
+
+@native("color.gray2rgb")
+def gray2rgb(image: ArrayLike, *, channel_axis: int = -1) -> Array:
+    """Repeat a grey image in three channels. Drop-in for ``skimage.color.gray2rgb``.
+
+    Parameters
+    ----------
+    image : array_like
+        Grey image of any shape and dtype.
+    channel_axis : int, optional
+        Axis of the result that holds the channels.
+
+    Returns
+    -------
+    ndarray
+        Image with a further axis of length 3, of the same dtype.
+
+    Raises
+    ------
+    AxisError
+        If `channel_axis` is not an axis of the result.
+
+    Notes
+    -----
+    The values are scikit-image's, which are the image's.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> fastimg.color.gray2rgb(np.array([0.25, 1]))
+    array([[0.25, 0.25, 0.25],
+           [1.  , 1.  , 1.  ]])
+    """
+    return _stack(image, 3, None, channel_axis)
+
+
+def _opaque(dtype: np.dtype[Any]) -> Any:
+    """Return the largest intensity of a dtype; KeyError, as scikit-image's, for dtypes that it has no range for."""
+    if dtype.kind in "iu":
+        return np.iinfo(dtype).max
+    if dtype.kind == "b" or dtype.char in "efd":
+        return 1
+    raise KeyError(dtype.type)
+
+
+@native("color.gray2rgba")
+def gray2rgba(image: ArrayLike, alpha: ArrayLike | None = None, *, channel_axis: int = -1) -> Array:
+    """Repeat a grey image in three channels and add one of alpha. Drop-in for ``skimage.color.gray2rgba``.
+
+    Parameters
+    ----------
+    image : array_like
+        Grey image of any shape and dtype.
+    alpha : array_like, optional
+        Opacity, for all pixels or one each; the largest intensity of the image's dtype if it is not given.
+    channel_axis : int, optional
+        Axis of the result that holds the channels.
+
+    Returns
+    -------
+    ndarray
+        Image with a further axis of length 4, of the same dtype.
+
+    Raises
+    ------
+    ValueError
+        If `alpha` has a shape that does not broadcast to the image's.
+    KeyError
+        If `alpha` is not given and the dtype has no range of intensities.
+
+    Warns
+    -----
+    UserWarning
+        If `alpha` changes its value in the image's dtype.
+
+    Notes
+    -----
+    The values are scikit-image's.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> fastimg.color.gray2rgba(np.array([7, 9], np.uint8))
+    array([[  7,   7,   7, 255],
+           [  9,   9,   9, 255]], dtype=uint8)
+    """
+    array = np.asarray(image)
+    if alpha is None:
+        alpha = _opaque(array.dtype)
+    with np.errstate(over="ignore", under="ignore"):
+        veil = np.asarray(alpha).astype(array.dtype)
+    if not np.array_equal(veil, alpha):
+        warnings.warn(f"alpha cannot be safely cast to image dtype {array.dtype.name}", stacklevel=2)
+    try:
+        full = np.broadcast_to(veil, array.shape)
+    except ValueError as error:
+        raise ValueError(f"alpha.shape must match image.shape: got {veil.shape} and {array.shape}") from error
+    return _stack(array, 4, full, channel_axis)
+
+
+def _background(background: ArrayLike, dtype: np.dtype[Any]) -> Array:
+    color = np.ravel(background).astype(dtype)
+    if len(color) != 3:
+        raise ValueError(f"background must be an array-like containing 3 RGB values. Got {len(color)} items")
+    if np.any(color < 0) or np.any(color > 1):
+        raise ValueError(f"background RGB values must be floats between 0 and 1, got {color}.")
+    return color
+
+
+@native("color.rgba2rgb")
+def rgba2rgb(
+    rgba: ArrayLike, background: ArrayLike = (1, 1, 1), *, channel_axis: int = -1, dtype: DTypeLike | None = None
+) -> Array:
+    """Blend an image with alpha into a background. Drop-in for ``skimage.color.rgba2rgb``.
+
+    Parameters
+    ----------
+    rgba : array_like
+        Image of any shape with an axis of four channels, and of any real dtype.
+    background : array_like
+        Three values within 0..1.
+    channel_axis : int, optional
+        Axis that holds the channels.
+    dtype : {float32, float64}, optional
+        Type of the result, in which it is computed. *fastimg only.*
+
+    Returns
+    -------
+    ndarray
+        RGB image, clipped to 0..1: float32 for float16 and float32 images, else float64.
+
+    Raises
+    ------
+    ValueError
+        If there are not four channels, the background is not a colour, or the dtype complex or not a number.
+    TypeError
+        If `channel_axis` is not an integer.
+    AxisError
+        If it is not an axis of the image.
+
+    Notes
+    -----
+    (1 - alpha) * background + alpha * colour, with scikit-image's bits.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> fastimg.color.rgba2rgb(np.array([1, 0, 0, 0.25]))
+    array([1.  , 0.75, 0.75])
+    """
+    image = np.asarray(rgba)
+    if not isinstance(channel_axis, int):
+        raise TypeError(f"channel_axis must be an integer, got {channel_axis!r}")
+    if not -image.ndim <= channel_axis < image.ndim:
+        raise np.exceptions.AxisError("channel_axis exceeds array dimensions")
+    if image.shape[channel_axis] != 4:
+        raise ValueError(f"the input array must have size 4 along `channel_axis`, got {image.shape}")
+    image = np.moveaxis(image, channel_axis, -1)
+    wanted = _pixels.result_dtype(_pixels.float_dtype(image), dtype, None)
+    color = _background(background, wanted)
+    result = _results.empty((*image.shape[:-1], 3), wanted)
+
+    def kernel(source: Array, target: Array, n_threads: int) -> None:
+        k.color_stack.blend(source, target, *map(float, color), n_threads)
+
+    _pixels.run(kernel, image, result, cost=6)
+    return _pixels.channels_back(result, channel_axis)

@@ -1,0 +1,163 @@
+"""Giving an image another one's histogram. Kernels: src_cy/exposure/histogram.pyx, lookup.pyx."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from fastimg import _check
+from fastimg._check import Array
+from fastimg._native import native
+from fastimg.exposure import _values
+from fastimg.exposure._histogram import count
+
+_FEW = 1 << 12  # different values: among so many, looking for each pixel's takes less time than sorting the pixels
+
+
+def _counted(dtype: np.dtype[Any]) -> bool:
+    return dtype.itemsize <= 2 and dtype.kind in "biu"
+
+
+def _bytes_of_bools(pixels: Array) -> Array:
+    return pixels.view("u1") if pixels.dtype.kind == "b" else pixels
+
+
+def _distribution(pixels: Array) -> tuple[Array, Array]:
+    """Return the different values of 8- or 16-bit `pixels` or of any others, and how many pixels have each."""
+    if not _counted(pixels.dtype) or not pixels.size:
+        return np.unique(pixels, return_counts=True)
+    counts, values, _ = count(_bytes_of_bools(pixels))
+    used = np.flatnonzero(counts[0])
+    return values[used], counts[0][used]
+
+
+def _matched(counts: Array, values: Array, of_reference: Array) -> Array:
+    """Return what the image's values become, given how often each occurs, and the reference's values, how often."""
+    shares = np.cumsum(counts) / counts.sum()
+    new: Array = np.interp(shares, np.cumsum(of_reference) / of_reference.sum(), values)
+    return new
+
+
+def _by_rank(pixels: Array, reference: Array, out: Array) -> None:
+    """Match pixels that are too many kinds to count: find each one's place among the different values, or sort them."""
+    values, counts = np.unique(pixels, return_counts=True)
+    new = _matched(counts, *_distribution(reference)).astype(out.dtype, copy=False)
+    if values.size <= _FEW:
+        _values.in_blocks(lambda part: new[np.searchsorted(values, part)], pixels, out)
+    else:
+        out[np.argsort(pixels)] = np.repeat(new, counts)
+
+
+def _check_countable(image: Array, reference: Array) -> None:
+    """Raise what numpy.bincount would, which scikit-image counts both with where the image is unsigned."""
+    if image.dtype.kind != "u":
+        return
+    if reference.dtype.kind in "fc":
+        raise TypeError(f"reference must be of integers for an image of {image.dtype}, got {reference.dtype}")
+    if reference.dtype.kind == "i" and reference.size and reference.min() < 0:
+        raise ValueError(f"reference must have no negative values for an image of {image.dtype}")
+
+
+def _match(pixels: Array, reference: Array, out: Array) -> None:
+    """Write the matched `pixels` to `out`; all of one axis."""
+    _check_countable(pixels, reference)
+    if not pixels.size or not _counted(pixels.dtype):
+        _by_rank(pixels, reference, out)
+        return
+    values, counts = _distribution(pixels)
+    table = np.zeros((1, 1 << 8 * pixels.itemsize), out.dtype)
+    table[0, values.astype(pixels.dtype).view(f"u{pixels.itemsize}")] = _matched(counts, *_distribution(reference))
+    if out.dtype.kind == "c":
+        out[...] = table[0, pixels.view(f"u{pixels.itemsize}")]
+    else:
+        _values.look_up(pixels.reshape(-1, 1), table, out.reshape(-1, 1))
+
+
+def _counted_channels(image: Array, reference: Array) -> Array:
+    """Match the channels of 8- and 16-bit images, not empty, all in one pass over each."""
+    _check_countable(image, reference)
+    found, wanted = (count(_bytes_of_bools(_check.native_order(i)), channels=True) for i in (image, reference))
+    tables = np.zeros((image.shape[-1], 1 << 8 * image.itemsize), image.dtype.newbyteorder("="))
+    places = found.centers.astype(tables.dtype).view(f"u{image.itemsize}")
+    for table, counts, of_reference in zip(tables, found.counts, wanted.counts, strict=True):
+        used, known = np.flatnonzero(counts), np.flatnonzero(of_reference)
+        table[places[used]] = _matched(counts[used], wanted.centers[known], of_reference[known])
+    result = np.empty(image.shape, tables.dtype)
+    shape = (-1, image.shape[-1])
+    _values.look_up(_check.native_order(image).reshape(shape), tables, result.reshape(shape))
+    return result
+
+
+def _each_channel(image: Array, reference: Array) -> Array:
+    """Match the channels along the last axis one by one, in the image's dtype."""
+    channels = image.shape[-1]
+    if channels != reference.shape[-1]:
+        raise ValueError("Number of channels in the input image and reference image must match!")
+    if image.size and reference.size and _counted(image.dtype) and _counted(reference.dtype):
+        return _counted_channels(image, reference)
+    planes = np.empty((channels, math.prod(image.shape[:-1])), image.dtype.newbyteorder("="))
+    for i in range(channels):
+        _match(_channel(image, i), _channel(reference, i), planes[i])
+    result: Array = np.ascontiguousarray(planes.T).reshape(image.shape)
+    return result.astype(_check.supported_float(result.dtype), copy=False) if result.dtype.kind == "f" else result
+
+
+def _channel(image: Array, i: Any) -> Array:
+    return _check.native_order(image[..., i]).reshape(-1)
+
+
+@native("exposure.match_histograms")
+def match_histograms(image: Array, reference: Array, *, channel_axis: int | None = None) -> Array:
+    """Give an image the histogram of another one. Drop-in for ``skimage.exposure.match_histograms``.
+
+    Parameters
+    ----------
+    image : ndarray
+        Image of any shape and real dtype.
+    reference : ndarray
+        Image with the wanted histogram, of as many axes, and channels, as `image`.
+    channel_axis : int, optional
+        Axis of both that holds the channels, which are matched one by one.
+
+    Returns
+    -------
+    ndarray
+        float32 for float16 and float32 images, else float64; with `channel_axis`, integers keep the image's dtype and
+        are truncated.
+
+    Raises
+    ------
+    ValueError
+        If the numbers of axes or channels differ, the reference is empty, the image complex and the reference not, or
+        the image unsigned and the reference negative somewhere.
+    TypeError
+        If the image is of unsigned integers and the reference of floats.
+
+    Notes
+    -----
+    Each value becomes the one that has the same share of pixels below it in the reference [1]_. Same bits as
+    scikit-image's. Values of 8 and 16 bits are counted, others sorted. `channel_axis` holds for images given by
+    keyword too.
+
+    References
+    ----------
+    .. [1] R. C. Gonzalez, R. E. Woods, "Digital Image Processing", section on histogram matching.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> image, reference = np.array([[0, 1], [1, 2]], np.uint8), np.array([[10, 40], [40, 90]], np.uint8)
+    >>> fastimg.exposure.match_histograms(image, reference)
+    array([[10., 40.],
+           [40., 90.]])
+    """
+    image, reference = _check.channels_last(image, channel_axis), _check.channels_last(reference, channel_axis)
+    if image.ndim != reference.ndim:
+        raise ValueError("Image and reference must have the same number of channels.")
+    if channel_axis is None:
+        result = np.empty(image.shape, "c16" if reference.dtype.kind == "c" else _check.supported_float(image.dtype))
+        _match(_check.native_order(image).reshape(-1), _check.native_order(reference).reshape(-1), result.reshape(-1))
+        return result
+    axis: Any = channel_axis
+    last: Any = axis if np.isscalar(axis) else axis[0]
+    return np.moveaxis(_each_channel(image, reference), -1, last)

@@ -1,0 +1,155 @@
+"""Local thresholds. Kernels: src_cy/filters/gaussian.pyx, uniform.pyx."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from fastimg import _check
+from fastimg._check import Array
+from fastimg._native import native
+from fastimg._simd import k
+from fastimg._threads import for_work
+from fastimg.filters import _gaussian, _separable
+
+
+def _block(block_size: Any, ndim: int) -> tuple[Any, ...]:
+    """Return one size per axis, all odd."""
+    if np.isscalar(block_size):
+        block_size = (block_size,) * ndim
+    elif len(block_size) != ndim:
+        raise ValueError(f"len(block_size) must equal image.ndim. Got {len(block_size)} sizes for {ndim} axes.")
+    block = tuple(block_size)
+    if any(b % 2 == 0 for b in block):
+        raise ValueError(f"block_size must be odd! Given block_size {block} contains even values.")
+    return block
+
+
+def _mean(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: Any) -> None:
+    """Fill `result` with moving averages, axis by axis as SciPy does."""
+    modes = _separable.per_axis(mode, image.ndim, "mode")
+    axes = [(a, int(b), _check.mode_number(m)) for a, (b, m) in enumerate(zip(block, modes, strict=True)) if b > 1]
+    if not axes:
+        result[...] = image
+    if not image.size:
+        return
+    src = image
+    with for_work(8.0 * image.size) as n_threads:
+        for axis, size, number in axes:
+            if axis == image.ndim - 1:
+                lines = (-1, image.shape[-1])
+                k.filters_uniform.rows(src.reshape(lines), result.reshape(lines), size, number, cval, n_threads)
+            else:
+                shape = (math.prod(image.shape[:axis]), image.shape[axis], -1)
+                src = result.copy() if src is result else src
+                k.filters_uniform.columns(src.reshape(shape), result.reshape(shape), size, number, cval, n_threads)
+            src = result
+
+
+def _scipy(method: str) -> Any:
+    try:
+        from scipy import ndimage
+    except ModuleNotFoundError as error:
+        raise ModuleNotFoundError(
+            f"fastimg.filters.threshold_local needs SciPy for method={method!r}: pip install scipy", name="scipy",
+        ) from error
+    return ndimage
+
+
+def _fill(image: Array, result: Array, block: tuple[Any, ...], method: Any, mode: Any, param: Any, cval: Any) -> None:
+    if method == "gaussian":
+        sigma = tuple((b - 1) / 6.0 for b in block) if param is None else param
+        _gaussian.smooth(image, result, _gaussian.sigmas_of(sigma, image.ndim, None), mode, cval, 4.0, 1.0)
+    elif method == "mean":
+        _mean(image, result, block, mode, cval)
+    elif method == "generic":
+        pixels = image.astype(result.dtype, copy=False)
+        _scipy(method).generic_filter(pixels, param, block, output=result, mode=mode, cval=cval)
+    elif method == "median":
+        pixels = image.astype(result.dtype, copy=False)
+        _scipy(method).median_filter(pixels, block, output=result, mode=mode, cval=cval)
+    else:
+        raise ValueError("Invalid method specified. Please use `generic`, `gaussian`, `mean`, or `median`. "
+                         f"Got {method!r}.")
+
+
+@native("filters.threshold_local")
+def threshold_local(
+    image: Array,
+    block_size: Any = 3,
+    method: str = "gaussian",
+    offset: float = 0,
+    mode: str = "reflect",
+    param: Any = None,
+    cval: float = 0,
+    *,
+    out: Array | None = None,
+    dtype: Any = None,
+) -> Array:
+    """Return a threshold per pixel, from its neighbourhood. Drop-in for ``skimage.filters.threshold_local``.
+
+    Parameters
+    ----------
+    image : ndarray
+        Grey image of any shape and real dtype; integers keep their values.
+    block_size : int or sequence of ints
+        Odd size of the neighbourhood in pixels, one for all axes or one per axis.
+    method : {'gaussian', 'mean', 'median', 'generic'}
+        What is made of the neighbourhood. 'median' and 'generic' are SciPy's, which has to be installed.
+    offset : float
+        Subtracted from the thresholds.
+    mode : {'reflect', 'constant', 'nearest', 'mirror', 'wrap'} or, but for the last two methods, one per axis
+        What stands beyond the edges.
+    param : float, sequence of floats or callable, optional
+        The Gaussian's standard deviation, by default ``(block_size - 1) / 6``; the function for 'generic'.
+    cval : float
+        Value beyond the edges where mode is 'constant'.
+    out : ndarray of float32 or float64, optional
+        Where the result is written. *fastimg only*.
+    dtype : float32 or float64, optional
+        Dtype of the result and of the computation. *fastimg only*.
+
+    Returns
+    -------
+    ndarray
+        The thresholds: float32 for float16 and float32 images, else float64.
+
+    Raises
+    ------
+    ValueError
+        If a block size is even, their number wrong, the method unknown, sigma negative, or the image complex.
+    RuntimeError
+        If the mode is unknown, or `out` has the wrong shape.
+    ModuleNotFoundError
+        If the method is one of SciPy's, and SciPy is not installed.
+
+    Notes
+    -----
+    Adaptive thresholding [1]_. The bits are scikit-image's, except where a Gaussian is computed in float32 (see
+    `gaussian`). The time of 'mean' does not depend on the block.
+
+    References
+    ----------
+    .. [1] R. Gonzalez and R. Woods, "Digital Image Processing", 2nd edition, Prentice-Hall, 2002, 600-612.
+
+    Examples
+    --------
+    >>> import numpy as np, fastimg
+    >>> fastimg.filters.threshold_local(np.array([[10, 40, 70], [10, 40, 70]], np.uint8), method="mean")
+    array([[20., 40., 60.],
+           [20., 40., 60.]])
+    """
+    block = _block(block_size, image.ndim)
+    image, _ = _check.for_kernel(image, preserve_range=True)
+    result, target = _separable.allocate(image, out, dtype)
+    _fill(image, result, block, method, mode, param, cval)
+    if isinstance(offset, int | float) and not isinstance(offset, np.generic):
+        if offset != 0:
+            result -= offset
+    elif out is None and dtype is None:
+        return result - offset  # of the dtype that NumPy makes of the two
+    else:
+        result[...] = result - offset
+    if target is not result:
+        target[...] = result
+    return target if target.ndim or out is not None else target[()]  # a scalar for a scalar, as NumPy makes it

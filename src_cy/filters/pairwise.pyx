@@ -1,0 +1,171 @@
+"""Sums of whole images: `integers` exactly, `reals` with the bits of numpy.sum, `split` for two classes.
+
+Reference: NumPy adds floats pairwise (Higham, 1993): runs of up to 128 elements in eight sums, halves of longer
+stretches separately, cut at multiples of 8. `split` writes what is above a threshold and what is not, each in
+its order, to memory of its own, so that the sums over the two have the bits of NumPy's over image[image > t].
+
+Loop order: elements; `reals` goes down the tree of halves to pieces of some ten thousand elements, which
+are shared out among the threads, and adds their sums up in the tree's order. `split` counts blocks, then moves them.
+Memory per thread: none; per call one number per piece or block.
+"""
+from cython.parallel cimport prange
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t
+from libc.stdlib cimport free
+from libc.string cimport memcpy
+
+from _scratch cimport scratch_alloc
+from _types cimport real_t
+
+ctypedef fused integer_t:
+    uint8_t
+    int8_t
+    uint16_t
+    int16_t
+    uint32_t
+    int32_t
+
+cdef enum:
+    BLOCK = 1 << 15     # elements that a thread takes at a time
+    PART = 1 << 12      # elements whose sum fits into 32 bits, if they have 16
+    MAX_DEPTH = 8       # of the tree above the pieces: 256 of these
+
+
+cdef inline int64_t _integers(const integer_t* src, Py_ssize_t n) noexcept nogil:
+    cdef int64_t total = 0
+    cdef int32_t part
+    cdef Py_ssize_t i, j
+    for i in range((n + PART - 1) // PART):
+        if sizeof(integer_t) < 4:
+            part = 0
+            for j in range(i * PART, min(n, (i + 1) * PART)):
+                part += src[j]
+            total += part
+        else:
+            for j in range(i * PART, min(n, (i + 1) * PART)):
+                total += <int64_t> src[j]
+    return total
+
+
+def integers(const integer_t[::1] src, int n_threads):
+    """src # IN; returns the sum. It must fit into 64 bits."""
+    cdef Py_ssize_t n = src.shape[0], i
+    cdef int64_t total = 0
+    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
+        total += _integers(&src[i * BLOCK], min(<Py_ssize_t> BLOCK, n - i * BLOCK))
+    return total
+
+
+cdef inline Py_ssize_t _half(Py_ssize_t n) noexcept nogil:
+    return n // 2 - n // 2 % 8
+
+
+cdef inline real_t _run(const real_t* a, Py_ssize_t n) noexcept nogil:
+    """At most 128 elements."""
+    cdef real_t total = 0, r0, r1, r2, r3, r4, r5, r6, r7
+    cdef Py_ssize_t i, m = n - n % 8
+    if n < 8:
+        for i in range(n):
+            total += a[i]
+        return total
+    r0, r1, r2, r3, r4, r5, r6, r7 = a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]
+    for i in range(1, m // 8):
+        r0 += a[8 * i]
+        r1 += a[8 * i + 1]
+        r2 += a[8 * i + 2]
+        r3 += a[8 * i + 3]
+        r4 += a[8 * i + 4]
+        r5 += a[8 * i + 5]
+        r6 += a[8 * i + 6]
+        r7 += a[8 * i + 7]
+    total = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
+    for i in range(m, n):
+        total += a[i]
+    return total
+
+
+cdef real_t _sum(const real_t* a, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t h = _half(n)
+    if n <= 128:
+        return _run(a, n)
+    return _sum(a, h) + _sum(a + h, n - h)
+
+
+cdef inline real_t _piece(const real_t* a, Py_ssize_t n, Py_ssize_t i, int depth) noexcept nogil:
+    """Sum of leaf i of the tree cut at that depth."""
+    cdef Py_ssize_t h
+    cdef int level
+    for level in range(depth):
+        h = _half(n)
+        if i >> (depth - 1 - level) & 1:
+            a += h
+            n -= h
+        else:
+            n = h
+    return _sum(a, n)
+
+
+cdef real_t _total(const real_t* a, Py_ssize_t n, int n_threads) noexcept nogil:
+    """The sum in NumPy's order: pieces first, then the tree above them."""
+    cdef real_t[1 << MAX_DEPTH] sums
+    cdef Py_ssize_t i, _level
+    cdef int depth = 0
+    while depth < MAX_DEPTH and n >> depth > BLOCK:
+        depth += 1
+    for i in prange(1 << depth, schedule="static", num_threads=n_threads):
+        sums[i] = _piece(a, n, i, depth)
+    for _level in range(depth):
+        for i in range(1 << (depth - 1 - _level)):
+            sums[i] = sums[2 * i] + sums[2 * i + 1]
+    return 0 + sums[0]      # NumPy starts from 0: -0 does not come out
+
+
+def reals(const real_t[::1] src, int n_threads):
+    """src # IN, not empty; returns the sum, which is exactly of the type of src."""
+    cdef real_t total
+    with nogil:
+        total = _total(&src[0], src.shape[0], n_threads)
+    return total
+
+
+cdef inline Py_ssize_t _count(const real_t* a, Py_ssize_t n, real_t t) noexcept nogil:
+    cdef int32_t above = 0
+    cdef Py_ssize_t i
+    for i in range(n):
+        above += a[i] > t
+    return above
+
+
+cdef inline void _move(const real_t* a, Py_ssize_t n, real_t t, real_t* above, real_t* others) noexcept nogil:
+    """Without branches: every element goes to both buffers, and is written over where it does not belong."""
+    cdef real_t[PART + 1] high
+    cdef real_t[PART + 1] low
+    cdef Py_ssize_t i, up = 0
+    for i in range(n):
+        high[up] = a[i]
+        low[i - up] = a[i]
+        up += a[i] > t
+    memcpy(above, &high[0], up * sizeof(real_t))
+    memcpy(others, &low[0], (n - up) * sizeof(real_t))
+
+
+def split(const real_t[::1] src, real_t[::1] work, double threshold, int n_threads):
+    """src # IN; work # SCRATCH, as large; returns how many are above, the sum of these, and that of the others."""
+    cdef Py_ssize_t n = src.shape[0], parts = (n + PART - 1) // PART, i, up = 0
+    cdef real_t t = <real_t> threshold, above, others
+    cdef Py_ssize_t* first = <Py_ssize_t*> scratch_alloc(1, parts + 1, sizeof(Py_ssize_t))
+    if first == NULL:
+        raise MemoryError()
+    with nogil:
+        for i in prange(parts, schedule="static", num_threads=n_threads):
+            first[i + 1] = _count(&src[i * PART], min(<Py_ssize_t> PART, n - i * PART), t)
+        first[0] = 0
+        for i in range(parts):
+            first[i + 1] += first[i]
+        up = first[parts]
+        for i in prange(parts, schedule="static", num_threads=n_threads):
+            _move(&src[i * PART], min(<Py_ssize_t> PART, n - i * PART), t, &work[0] + first[i],
+                  &work[0] + up + (i * PART - first[i]))
+        above = _total(&work[0], up, n_threads)
+        others = _total(&work[0] + up, n - up, n_threads)
+    free(first)
+    return up, above, others
