@@ -17,6 +17,7 @@ NAMESPACES = (
     "color", "data", "draw", "exposure", "feature", "filters", "future", "graph", "io", "measure", "metrics",
     "morphology", "registration", "restoration", "segmentation", "transform", "util",
 )  # fmt: skip
+PACKAGES = ("filters.rank",)  # packages within a namespace: their names are functions of their own
 
 
 def _native_twin(path: str, name: str) -> Any:
@@ -27,7 +28,7 @@ def _native_twin(path: str, name: str) -> Any:
     if not path:
         return _native.registry().get(f"util.{name}") if name.startswith("img_as_") else None
     namespace = path.partition(".")[0]
-    if namespace in _native.NAMESPACES and namespace != path:
+    if namespace in _native.NAMESPACES and namespace != path and not path.startswith(PACKAGES):
         return _native.registry().get(f"{namespace}.{name}")
     return None
 

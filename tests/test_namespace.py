@@ -80,6 +80,15 @@ def test_submodules_are_served(namespace, name):
     assert ours.__name__.split(".")[1:] == theirs.__name__.split(".")[1:]
 
 
+@pytest.mark.parametrize("path", SUBMODULES)
+def test_submodules_hold_native_functions_only_where_scikit_images_hold_the_same(path):
+    namespace = importlib.import_module("skimage." + path.partition(".")[0])
+    for name, theirs in inspect.getmembers(importlib.import_module(f"skimage.{path}"), inspect.isfunction):
+        public = theirs.__module__.startswith("skimage.") and not name.startswith("_")
+        if public and served("fastimg", path, name).__fastimg__.kind == "native":
+            assert theirs is getattr(namespace, name), name
+
+
 @pytest.mark.parametrize("namespace", NAMESPACES)
 def test_every_namespace_is_known(namespace):
     assert namespace in _namespace.NAMESPACES

@@ -19,7 +19,7 @@ UNMODIFIED = {
 # Functions that stand in the table, and how many calls ran natively when this was written.
 NATIVE = {
     "edge_filter": (["filters.roberts", "filters.farid_h"], 13),
-    "unsharp_mask": (["filters.gaussian"], 3),
+    "unsharp_mask": (["filters.unsharp_mask"], 3),
     "notebook": (["filters.farid", "exposure.histogram"], 13),
     "joblib": (["filters.threshold_otsu"], 56),
 }

@@ -1,6 +1,8 @@
 """``--profile`` and ``-v`` around a whole program: its children counted, its exit code kept, nothing left behind."""
 
 import json
+import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,13 +19,12 @@ CALL = "import numpy as np, skimage; skimage.filters.sobel(np.ones((9, 9)))\n"
 @pytest.fixture
 def run(tmp_path):
     """Return a function that runs a program with a profile; see that its temporary folder is gone afterwards."""
-    (tmp_path / "tmp").mkdir()
+    with tempfile.TemporaryDirectory() as short:  # multiprocessing's sockets want a path of at most 100 characters
+        def profiled(*command, **how):
+            return fastimg_run("--profile=out.json", *command, cwd=tmp_path, TMPDIR=short, **how)
 
-    def profiled(*command, **how):
-        return fastimg_run("--profile=out.json", *command, cwd=tmp_path, TMPDIR=str(tmp_path / "tmp"), **how)
-
-    yield profiled
-    assert [file.name for file in (tmp_path / "tmp").iterdir() if "fastimg" in file.name] == []
+        yield profiled
+        assert [name for name in os.listdir(short) if "fastimg" in name] == []
 
 
 def calls(folder):
