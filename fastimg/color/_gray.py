@@ -130,7 +130,9 @@ def gray2rgba(image: ArrayLike, alpha: ArrayLike | None = None, *, channel_axis:
     try:
         full = np.broadcast_to(veil, array.shape)
     except ValueError as error:
-        raise ValueError(f"alpha.shape must match image.shape: got {veil.shape} and {array.shape}") from error
+        refusal = ValueError("alpha.shape must match image.shape")  # programs compare the text
+        refusal.add_note(f"got {veil.shape} and {array.shape}")
+        raise refusal from error
     return _stack(array, 4, full, channel_axis)
 
 

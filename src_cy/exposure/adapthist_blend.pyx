@@ -5,22 +5,24 @@ weight (the factors of the axes multiplied from the last to the first) in double
 added in float32 in the order of the tiles.
 
 Loop order: lines along the last axis, in pieces of up to CHUNK pixels that lie between the same tiles' centres.
-The maps come in fours, for the tiles around along the last two axes: one load for four terms. Gathers, or four loads,
-took three times as long. Memory per thread: a few pieces on the stack.
+The maps come in fours, for the tiles around along the last two axes: one load for four terms (clahe.h). Memory per
+thread: a piece on the stack.
 """
 from cython.parallel cimport prange
-from libc.stdint cimport uint16_t
-from libc.string cimport memcpy
+from libc.stdint cimport uint8_t, uint16_t
 
 from _types cimport small_t
 
-cdef extern from *:
-    """
-    #include <stddef.h>
-    /* The same number, in a register of its own: the loop stays one of scalars. */
-    static inline ptrdiff_t fi_scalar(ptrdiff_t i) { __asm__("" : "+r"(i)); return i; }
-    """
-    Py_ssize_t scalar "fi_scalar" (Py_ssize_t) nogil
+cdef extern from "clahe.h" nogil:
+    ctypedef struct Weights "fi_weights":
+        const double* shares
+        double below
+        const double* further
+        Py_ssize_t n_further
+    void blend_u8 "fi_clahe_blend_u8" (const uint8_t*, const uint16_t*, const float*, const Weights*, Py_ssize_t,
+                                       Py_ssize_t, float*)
+    void blend_u16 "fi_clahe_blend_u16" (const uint16_t*, const uint16_t*, const float*, const Weights*, Py_ssize_t,
+                                         Py_ssize_t, float*)
 
 cdef enum:
     CHUNK = 256
@@ -58,52 +60,26 @@ cdef inline void _place(Line* p, Py_ssize_t line, const Py_ssize_t* shape, const
             stride = stride * tiles
 
 
-cdef inline void _weigh(const Line* p, Py_ssize_t corner, Py_ssize_t first, Py_ssize_t n, double* w) noexcept nogil:
-    """Weights of four tiles for the pixels from `first` on behind the left ones' centres; w # OUT (4, CHUNK)."""
-    cdef Py_ssize_t a, i
-    cdef double f = p.weight[p.ndim - 2], e = 1 - f, right, left
-    for i in range(n):
-        right = p.shares[first + i]
-        left = 1 - right
-        w[i] = left * e
-        w[CHUNK + i] = right * e
-        w[2 * CHUNK + i] = left * f
-        w[3 * CHUNK + i] = right * f
-    for a in range(p.ndim - 3, -1, -1):
-        f = p.weight[a] if corner >> (p.ndim - 3 - a) & 1 else 1 - p.weight[a]
-        for i in range(4 * CHUNK):
-            w[i] *= f
-
-
-cdef inline void _mix(const small_t* src, const uint16_t* bin_of, const float* fours, const double* w, float* levels,
-                      Py_ssize_t n) noexcept nogil:
-    cdef float[4 * CHUNK] t
-    cdef float level
-    cdef Py_ssize_t i
-    for i in range(n):
-        memcpy(&t[4 * i], fours + 4 * scalar(bin_of[src[i]]), 4 * sizeof(float))
-    for i in range(n):
-        level = levels[i] + <float> (<double> t[4 * i] * w[i])
-        level = level + <float> (<double> t[4 * i + 1] * w[CHUNK + i])
-        level = level + <float> (<double> t[4 * i + 2] * w[2 * CHUNK + i])
-        levels[i] = level + <float> (<double> t[4 * i + 3] * w[3 * CHUNK + i])
-
-
 cdef inline void _piece(const Line* p, const small_t* src, const uint16_t* bin_of, const float* fours,
                         Py_ssize_t block, Py_ssize_t first, Py_ssize_t n, uint16_t* out) noexcept nogil:
     cdef float[CHUNK] levels
-    cdef double[4 * CHUNK] w
+    cdef double[MAX_DIMS] further
+    cdef Weights w
     cdef Py_ssize_t i, a, corner, place
+    cdef bint behind
+    w.shares, w.below, w.further, w.n_further = p.shares, p.weight[p.ndim - 2], &further[0], p.ndim - 2
     for i in range(n):
         levels[i] = 0
-    for i in range(4 * CHUNK if p.ndim > 2 else 0):
-        w[i] = 0        # all of it is multiplied there
     for corner in range(<Py_ssize_t> 1 << (p.ndim - 2)):
         place = p.place + block
         for a in range(p.ndim - 2):
-            place += p.behind[a] if corner >> (p.ndim - 3 - a) & 1 else p.before[a]
-        _weigh(p, corner, first, n, &w[0])
-        _mix(src, bin_of, fours + 4 * place * p.nbins, &w[0], &levels[0], n)
+            behind = corner >> (p.ndim - 3 - a) & 1
+            place += p.behind[a] if behind else p.before[a]
+            further[p.ndim - 3 - a] = p.weight[a] if behind else 1 - p.weight[a]
+        if small_t is uint8_t:
+            blend_u8(src, bin_of, fours + 4 * place * p.nbins, &w, first, n, &levels[0])
+        else:
+            blend_u16(src, bin_of, fours + 4 * place * p.nbins, &w, first, n, &levels[0])
     for i in range(n):
         out[i] = <uint16_t> <int> levels[i]
 
