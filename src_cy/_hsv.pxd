@@ -6,6 +6,10 @@ from libc.math cimport floor, floorf
 from _planes cimport PLANE
 from _types cimport real_t
 
+cdef extern from "hsv.h" nogil:
+    Py_ssize_t hsv_pixels "fi_hsv_pixels" (const float*, float*, Py_ssize_t, bint)
+    Py_ssize_t hsv_planes "fi_hsv_planes" (float*, Py_ssize_t, Py_ssize_t)
+
 
 cdef inline real_t _floor(real_t x) noexcept nogil:
     if real_t is float:
@@ -15,9 +19,11 @@ cdef inline real_t _floor(real_t x) noexcept nogil:
 
 
 cdef inline void to_hsv(real_t* p, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i
+    cdef Py_ssize_t i, done = 0
     cdef real_t r, g, b, high, low, delta, h, s, t
-    for i in range(n):
+    if real_t is float:
+        done = hsv_planes(p, PLANE, n)
+    for i in range(done, n):
         r = p[i]
         g = p[PLANE + i]
         b = p[2 * PLANE + i]

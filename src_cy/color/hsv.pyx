@@ -10,7 +10,7 @@ input is asked for ahead. Memory per thread: a block on the stack.
 """
 from cython.parallel cimport prange
 
-from _hsv cimport to_hsv as pixels_to_hsv, to_rgb as pixels_to_rgb
+from _hsv cimport hsv_pixels, to_hsv as pixels_to_hsv, to_rgb as pixels_to_rgb
 from _planes cimport PLANE, join, result_t, split
 from _stream cimport prefetch_read, stream, stream_end, streams
 from _types cimport pixel_t, real_t
@@ -44,7 +44,11 @@ cdef inline void _part(const pixel_t* src, result_t* out, Py_ssize_t n, bint to_
     """What a thread takes at a time; bytes are computed in float32."""
     cdef float[3 * PLANE] floats
     cdef double[3 * PLANE] doubles
-    if result_t is double:
+    cdef Py_ssize_t done = 0
+    if pixel_t is float and result_t is float:
+        done = hsv_pixels(src, out, n, large) if to_hsv else 0
+        _blocks(src + 3 * done, out + 3 * done, n - done, to_hsv, large, &floats[0])
+    elif result_t is double:
         _blocks(src, out, n, to_hsv, large, &doubles[0])
     else:
         _blocks(src, out, n, to_hsv, large, &floats[0])

@@ -32,6 +32,34 @@ def test_hues_out_of_range(hue, dtype):
     assert difference(*both("hsv2rgb", np.array([[hue, 0.25, 0.75], [hue, 1, 1]], dtype))) == ""
 
 
+def _kinds():
+    """Yield (name, float32 image) of kinds whose divisions round in all ways, subnormal quotients too."""
+    rng = np.random.default_rng(3)
+    shape = (100, 333, 3)
+    yield "uniform", rng.random(shape)
+    yield "of bytes", rng.integers(0, 256, shape) / 255
+    yield "nearly grey", 1 + rng.integers(-3, 4, shape) * 2.0**-23
+    yield "all tiny", rng.random(shape) * np.exp(rng.uniform(-103, -60, (*shape[:2], 1)))
+    yield "from tiny to large", rng.random(shape) * np.exp(rng.uniform(-103, 80, shape))
+
+
+@pytest.mark.parametrize("image", [pytest.param(image.astype("f4"), id=name) for name, image in _kinds()])
+def test_the_bits_are_scikit_images(image):
+    with np.errstate(all="ignore"):
+        want = skimage_color.rgb2hsv(image)
+    np.testing.assert_array_equal(color.rgb2hsv(image).view("u4"), want.view("u4"))
+
+
+@pytest.mark.parametrize("shift", [0, 1, 16])
+def test_a_large_result_may_begin_anywhere(shift):
+    image = images.sample((1100, 1000, 3), "f4")
+    memory = np.empty(image.size + 64, "f4")
+    start = (-memory.ctypes.data // 4) % 16 + shift
+    out = memory[start : start + image.size].reshape(image.shape)
+    color.rgb2hsv(image, out=out)
+    np.testing.assert_array_equal(out, skimage_color.rgb2hsv(image))
+
+
 @pytest.mark.parametrize("dtype", ["u1", "u2", "i1"])
 def test_every_pair_of_integers(dtype):
     values = np.arange(256) * (257 if dtype == "u2" else 1) - (128 if dtype == "i1" else 0)
