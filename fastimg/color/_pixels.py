@@ -40,20 +40,9 @@ def result_dtype(
         wanted = np.dtype(dtype).newbyteorder("=")
     if wanted.char not in ("fdB" if bytes_too else "fd"):
         choice = "uint8, float32 or float64" if bytes_too else "float32 or float64"
-        raise ValueError(f"dtype of the result must be {choice}; got {wanted!r}.")
+        what = "dtype of the result" if dtype is not None or out is None else "dtype of `out`"
+        raise ValueError(f"{what} must be {choice}; got {wanted!r}.")
     return wanted
-
-
-def target(shape: tuple[int, ...], dtype: np.dtype[Any], out: Array | None, image: Array) -> tuple[Array, Array]:
-    """Return (what the kernel writes, what the caller gets): the same array unless `out` is unfit for the kernel."""
-    if out is None:
-        result = _results.empty(shape, dtype)
-        return result, result
-    if out.shape != shape:
-        raise ValueError(f"out must have the shape {shape} of the result, got {out.shape}")
-    if _results.fits_kernel(out, image):
-        return out, out
-    return np.empty(shape, dtype), out
 
 
 def _run(kernel: Kernel, image: Array, result: Array, cost: float) -> None:
@@ -87,10 +76,9 @@ def convert(
     default = check(image)
     wanted = result_dtype(np.dtype("f8") if double else default, dtype, out, bytes_too)
     given = out if out is None else _check.channels_last(out, channel_axis)
-    result, final = target(image.shape, wanted, given, image)
+    result, final = _results.target(image.shape, wanted, given, image, in_place=True)
     run(kernel, image, result, cost)
-    if final is not result:
-        final[...] = result
+    _results.deliver(result, final)
     return out if out is not None else channels_back(final, channel_axis)
 
 

@@ -1,14 +1,15 @@
-"""Conversion of images between integers and floats, `to_real` and `from_real`, and between integers, `to_integer`.
+"""Conversion of images between integers and floats, `to_real` and `from_real`, between integers, `to_integer`, between
+floats, `to_single` and `to_double`, and to bool, `above`.
 
 Each operation and its rounding are those of scikit-image's NumPy code (DirectX data conversion rules), in one pass
 where NumPy makes one per operation: the same bits. Loop order: blocks of a flat array; no scratch. Bound by memory:
-large floats are stored past the caches.
+large results are stored past the caches.
 """
 from cython.parallel cimport prange
 from libc.math cimport rint, rintf
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
-from _stream cimport stream, stream_end, streams
+from _stream cimport put, stream, stream_end, streams
 from _types cimport real_t
 
 cdef enum:
@@ -29,6 +30,19 @@ ctypedef fused small_t:
     uint8_t
     uint16_t
     int16_t
+
+
+ctypedef fused number_t:
+    uint8_t
+    uint16_t
+    uint32_t
+    uint64_t
+    int8_t
+    int16_t
+    int32_t
+    int64_t
+    float
+    double
 
 
 cdef void _scale(const integer_t* src, real_t* out, Py_ssize_t n, double factor) noexcept nogil:
@@ -96,15 +110,38 @@ cdef int _quantise(const real_t* src, small_t* out, Py_ssize_t n) noexcept nogil
     return beyond + 2 * nan
 
 
+cdef inline int _quantise_part(const real_t* src, small_t* out, Py_ssize_t n, bint large) noexcept nogil:
+    cdef small_t[PART] finished
+    cdef Py_ssize_t i, m
+    cdef int found = 0
+    if not large:
+        return _quantise(src, out, n)
+    for i in range((n + PART - 1) // PART):
+        m = min(PART, n - i * PART)
+        found |= _quantise(src + i * PART, &finished[0], m)
+        stream(out + i * PART, &finished[0], m * sizeof(small_t))
+    stream_end()
+    return found
+
+
 def from_real(const real_t[::1] src, small_t[::1] out, int n_threads):
     """src # IN (n,); out # OUT (n,). Returns (values beyond -1..1, NaN) as counts of blocks that hold any."""
     cdef Py_ssize_t n = src.shape[0], beyond = 0, nan = 0, i
+    cdef bint large = streams(n * sizeof(small_t))
     cdef int found
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        found = _quantise(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK))
+        found = _quantise_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), large)
         beyond += found & 1
         nan += found >> 1
     return beyond, nan
+
+
+cdef inline integer_t _largest(const integer_t* src, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef integer_t found = src[0]
+    for i in range(n):
+        found = src[i] if src[i] > found else found
+    return found
 
 
 cdef void _shift(const integer_t* src, small_t* out, Py_ssize_t n, int32_t factor, int bits, int32_t offset,
@@ -125,8 +162,88 @@ cdef void _shift(const integer_t* src, small_t* out, Py_ssize_t n, int32_t facto
             out[i] = <small_t> (x if x > least else least)
 
 
-def to_integer(const integer_t[::1] src, small_t[::1] out, int factor, int bits, int offset, int least, int n_threads):
-    """src # IN (n,); out # OUT (n,): src times factor (1 for more than 16 bits), shifted right, plus offset."""
-    cdef Py_ssize_t n = src.shape[0], i
+cdef inline bint _shift_part(const integer_t* src, small_t* out, Py_ssize_t n, int32_t factor, int bits, int32_t offset,
+                             int32_t least, int32_t limit, bint large) noexcept nogil:
+    """Returns whether a value is above `limit`, which only types of more bits than the result's are asked."""
+    cdef small_t[PART] finished
+    cdef Py_ssize_t i, m
+    cdef bint above_limit = False
+    for i in range((n + PART - 1) // PART):
+        m = min(PART, n - i * PART)
+        if limit and not above_limit:
+            above_limit = _largest(src + i * PART, m) > <integer_t> limit
+        if large:
+            _shift(src + i * PART, &finished[0], m, factor, bits, offset, least)
+            stream(out + i * PART, &finished[0], m * sizeof(small_t))
+        else:
+            _shift(src + i * PART, out + i * PART, m, factor, bits, offset, least)
+    stream_end()
+    return above_limit
+
+
+def to_integer(const integer_t[::1] src, small_t[::1] out, int factor, int bits, int offset, int least, int limit,
+               int n_threads):
+    """src # IN (n,); out # OUT (n,): src times factor (1 for more than 16 bits), shifted right, plus offset.
+
+    Returns whether a value is above `limit`, a number that src's type holds; 0 for do not look."""
+    cdef Py_ssize_t n = src.shape[0], above_limit = 0, i
+    cdef bint large = streams(n * sizeof(small_t))
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _shift(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), factor, bits, offset, least)
+        above_limit += _shift_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), factor, bits, offset,
+                                   least, limit, large)
+    return above_limit > 0
+
+
+cdef void _cast(const real_t* src, float* single, double* twice, Py_ssize_t n, bint large) noexcept nogil:
+    """To the one of the two results that is of the other type."""
+    cdef float[PART] singles
+    cdef double[PART] doubles
+    cdef Py_ssize_t i, j, k, m
+    for k in range((n + PART - 1) // PART):
+        i = k * PART
+        m = min(PART, n - i)
+        if real_t is float:
+            for j in range(m):
+                doubles[j] = src[i + j]
+            put(twice + i, &doubles[0], m * sizeof(double), large)
+        else:
+            for j in range(m):
+                singles[j] = <float> src[i + j]
+            put(single + i, &singles[0], m * sizeof(float), large)
+    stream_end()
+
+
+def to_single(const double[::1] src, float[::1] out, int n_threads):
+    """src # IN (n,); out # OUT (n,)."""
+    cdef Py_ssize_t n = src.shape[0], i
+    cdef bint large = streams(n * sizeof(float))
+    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
+        _cast(&src[i * BLOCK], &out[i * BLOCK], NULL, min(BLOCK, n - i * BLOCK), large)
+
+
+def to_double(const float[::1] src, double[::1] out, int n_threads):
+    """src # IN (n,); out # OUT (n,)."""
+    cdef Py_ssize_t n = src.shape[0], i
+    cdef bint large = streams(n * sizeof(double))
+    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
+        _cast(&src[i * BLOCK], NULL, &out[i * BLOCK], min(BLOCK, n - i * BLOCK), large)
+
+
+cdef void _above(const number_t* src, uint8_t* out, Py_ssize_t n, number_t half, bint large) noexcept nogil:
+    cdef uint8_t[PART] finished
+    cdef Py_ssize_t i, j, k, m
+    for k in range((n + PART - 1) // PART):
+        i = k * PART
+        m = min(PART, n - i)
+        for j in range(m):
+            finished[j] = src[i + j] > half
+        put(out + i, &finished[0], m, large)
+    stream_end()
+
+
+def above(const number_t[::1] src, uint8_t[::1] out, double half, int n_threads):
+    """src # IN (n,); out # OUT (n,): whether above `half`, as src's type."""
+    cdef Py_ssize_t n = src.shape[0], i
+    cdef bint large = streams(n)
+    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
+        _above(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), <number_t> half, large)
