@@ -31,6 +31,22 @@ def empty(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
     return result.reshape(shape)
 
 
+def result_dtype(
+    default: np.dtype[Any], dtype: Any, out: NDArray[Any] | None, bytes_too: bool = False
+) -> np.dtype[Any]:
+    """Return the dtype that `dtype` or `out` ask for, else `default`; ValueError if kernels do not write it."""
+    wanted = default if out is None else out.dtype.newbyteorder("=")
+    if dtype is not None:
+        if out is not None and np.dtype(dtype) != wanted:
+            raise ValueError(f"dtype must be that of `out`, {wanted}, got {dtype!r}")
+        wanted = np.dtype(dtype).newbyteorder("=")
+    if wanted.char not in ("fdB" if bytes_too else "fd"):
+        choice = "uint8, float32 or float64" if bytes_too else "float32 or float64"
+        what = "dtype of the result" if dtype is not None or out is None else "dtype of `out`"
+        raise ValueError(f"{what} must be {choice}; got {wanted!r}.")
+    return wanted
+
+
 def target(
     shape: tuple[int, ...], dtype: np.dtype[Any], out: NDArray[Any] | None, *images: NDArray[Any],
     in_place: bool = False,

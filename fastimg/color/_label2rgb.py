@@ -14,7 +14,7 @@ from fastimg._simd import k
 from fastimg._threads import for_work
 from fastimg.color._hsv import hsv2rgb, rgb2hsv
 from fastimg.color._names import COLORS
-from fastimg.color._pixels import float_dtype, result_dtype
+from fastimg.color._pixels import float_dtype
 from fastimg.color._regions import Regions, find, means
 from fastimg.util._conversion import convert
 
@@ -82,11 +82,12 @@ def _overlay(label: Array, image: Any, colors: Any, alpha: Any, bg_label: Any, b
         under = _underlay(image, image.ndim == label.ndim, image_alpha, saturation, alpha)
     low = label.min()
     offset = min(low, bg_label)
-    if offset != 0 and not _shifts(label, offset):
+    plain = label.dtype.kind in "iu" and offset == 0
+    if offset != 0 and not (plain := _shifts(label, offset)):
         label, bg_label, offset = label - offset, bg_label - offset, 0
     small = np.min_scalar_type(int(label.max()) - int(offset))  # scikit-image keeps the colours' numbers in this type
     small = np.dtype("u1") if small.kind == "b" else small
-    regions = find(label if label.dtype.kind in "iu" else label.astype(small))
+    regions = find(label if plain else label.astype(small))
     numbers = _color_numbers(regions.labels, bg_label)
     bg_label = bg_label - offset
     cycle = itertools.chain([_vector((0, 0, 0) if bg_color is None else bg_color)], itertools.cycle(colors))
@@ -243,7 +244,7 @@ def label2rgb(
         vectors = [_vector(c) for c in (_DEFAULT if colors is None else colors)]
         if image is not None:
             _check_image(image, label)
-        wanted = result_dtype(np.dtype("f8"), dtype, out, bytes_too=True)
+        wanted = _results.result_dtype(np.dtype("f8"), dtype, out, bytes_too=True)
         result, final = _target(label, image, wanted, given)
         _overlay(label, image, vectors, alpha, bg_label, bg_color, image_alpha, saturation, result)
     elif kind == "avg":

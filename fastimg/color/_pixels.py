@@ -29,22 +29,6 @@ def float_dtype(image: Array) -> np.dtype[Any]:
     return dtype
 
 
-def result_dtype(
-    default: np.dtype[Any], dtype: DtypeLike, out: Array | None, bytes_too: bool = False
-) -> np.dtype[Any]:
-    """Return the dtype that `dtype` or `out` ask for, else `default`; ValueError if kernels do not write it."""
-    wanted = default if out is None else out.dtype.newbyteorder("=")
-    if dtype is not None:
-        if out is not None and np.dtype(dtype) != wanted:
-            raise ValueError(f"dtype must be that of `out`, {wanted}, got {dtype!r}")
-        wanted = np.dtype(dtype).newbyteorder("=")
-    if wanted.char not in ("fdB" if bytes_too else "fd"):
-        choice = "uint8, float32 or float64" if bytes_too else "float32 or float64"
-        what = "dtype of the result" if dtype is not None or out is None else "dtype of `out`"
-        raise ValueError(f"{what} must be {choice}; got {wanted!r}.")
-    return wanted
-
-
 def _run(kernel: Kernel, image: Array, result: Array, cost: float) -> None:
     source = _check.native_order(_check.readable(image)[0])
     with for_work(cost * source.size / 3) as n_threads:
@@ -74,7 +58,7 @@ def convert(
     """
     image = _check.channels_last(np.asarray(colors), channel_axis)
     default = check(image)
-    wanted = result_dtype(np.dtype("f8") if double else default, dtype, out, bytes_too)
+    wanted = _results.result_dtype(np.dtype("f8") if double else default, dtype, out, bytes_too)
     given = out if out is None else _check.channels_last(out, channel_axis)
     result, final = _results.target(image.shape, wanted, given, image, in_place=True)
     run(kernel, image, result, cost)

@@ -89,7 +89,7 @@ def rgb2gray(
     array([0.2125, 1.    ])
     """
     image = _check.channels_last(np.asarray(rgb), channel_axis)
-    wanted = _pixels.result_dtype(_pixels.check(image), dtype, out, bytes_too=True)
+    wanted = _results.result_dtype(_pixels.check(image), dtype, out, bytes_too=True)
     result, target = _results.target(image.shape[:-1], wanted, out, image)
     if result.size:
         _convert(image, result)

@@ -120,7 +120,7 @@ cdef void _paint(const int32_t* label, const unsigned_t* colors, unsigned_t* out
 def paint(const int32_t[::1] label, const unsigned_t[:, ::1] colors, unsigned_t[:, ::1] out, int n_threads):
     """label # IN (n,); colors # IN (rows, 3); out # OUT (n, 3)."""
     cdef Py_ssize_t n = label.shape[0], i
-    cdef bint large = streams(3 * n * sizeof(unsigned_t))
+    cdef bint large = streams(3 * n * sizeof(unsigned_t) // 4)     # stores below 32 MiB are faster in a cache
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
         _paint(&label[i * BLOCK], &colors[0, 0], &out[i * BLOCK, 0], min(BLOCK, n - i * BLOCK), large)
 
@@ -183,12 +183,13 @@ cdef inline void _part(const int32_t* label, const double* colors, const pixel_t
     cdef float[3 * PLANE] floats
     cdef double[3 * PLANE] doubles
     cdef Py_ssize_t i
-    for i in range(3 * PLANE):      # of which a last block uses less
-        floats[i] = 0
-        doubles[i] = 0
     if result_t is double and pixel_t is not float:
+        for i in range(3 * PLANE):      # of which a last block uses less
+            doubles[i] = 0
         _overlay(label, colors, image, out, n, under, &doubles[0])
     else:
+        for i in range(3 * PLANE):
+            floats[i] = 0
         _overlay(label, colors, image, out, n, under, &floats[0])
 
 
