@@ -54,7 +54,8 @@ def target(
     """Return (what is written, what the caller gets): the same array unless `out` is unfit for what writes it.
 
     `images` are what is read meanwhile. `in_place` says that each element depends on the image's element at the same
-    place only, so that `out` may be the image itself. ValueError unless `out` has the result's shape and dtype, and may be written to.
+    place only, so that `out` may be the image itself. ValueError unless `out` has the result's shape and
+    dtype, and may be written to.
     """
     if out is None:
         result = empty(shape, dtype)

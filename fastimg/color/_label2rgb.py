@@ -154,7 +154,7 @@ def _average(label: Array, image: Array, bg_label: Any, bg_color: Any, result: A
 def _average_dtype(image: Any, dtype: DTypeLike | None, out: Array | None) -> np.dtype[Any]:
     """Return the dtype of means: any real one that is asked for, else the image's."""
     if dtype is None:
-        return image.dtype if out is None else out.dtype.newbyteorder("=")  # type: ignore[no-any-return]
+        return image.dtype if out is None else out.dtype.newbyteorder("=")
     wanted = np.dtype(dtype).newbyteorder("=")
     if wanted.kind not in "biuf":
         raise ValueError(f"dtype of the result must be a real one; got {wanted!r}.")

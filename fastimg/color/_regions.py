@@ -1,4 +1,4 @@
-"""The regions of a label image: which labels there are, each pixel's, and mean colours. Kernel: src_cy/color/label.pyx."""
+"""The regions of a label image: their labels, each pixel's, and their mean colours. Kernel: src_cy/color/label.pyx."""
 
 from typing import NamedTuple
 

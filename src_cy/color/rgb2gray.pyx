@@ -53,7 +53,7 @@ cdef inline void _row(const pixel_t* red, const pixel_t* green, const pixel_t* b
     else:
         for x in range(n):
             out[x] = <result_t> (<int32_t> red[x * step] * 2125 + <int32_t> green[x * step] * 7154
-                               + <int32_t> blue[x * step] * 721) * scale
+                                 + <int32_t> blue[x * step] * 721) * scale
 
 
 cdef inline void _block(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step, result_t* out,
