@@ -80,14 +80,15 @@ def _overlay(label: Array, image: Any, colors: Any, alpha: Any, bg_label: Any, b
         alpha = 1  # opacity over nothing makes no sense
     else:
         under = _underlay(image, image.ndim == label.ndim, image_alpha, saturation, alpha)
-    low = label.min()
+    low, high = label.min(), label.max()
     offset = min(low, bg_label)
     plain = label.dtype.kind in "iu" and offset == 0
-    if offset != 0 and not (plain := _shifts(label, offset)):
+    if offset != 0 and not (plain := _shifts(label.dtype, offset, high)):
         label, bg_label, offset = label - offset, bg_label - offset, 0
-    small = np.min_scalar_type(int(label.max()) - int(offset))  # scikit-image keeps the colours' numbers in this type
+        high = label.max()
+    small = np.min_scalar_type(int(high) - int(offset))  # scikit-image keeps the colours' numbers in this type
     small = np.dtype("u1") if small.kind == "b" else small
-    regions = find(label if plain else label.astype(small))
+    regions = find(label, (int(low), int(high))) if plain else find(label.astype(small))
     numbers = _color_numbers(regions.labels, bg_label)
     bg_label = bg_label - offset
     cycle = itertools.chain([_vector((0, 0, 0) if bg_color is None else bg_color)], itertools.cycle(colors))
@@ -103,12 +104,12 @@ def _overlay(label: Array, image: Any, colors: Any, alpha: Any, bg_label: Any, b
         _blend(regions, paints, under, result)
 
 
-def _shifts(label: Array, offset: Any) -> bool:
-    """Tell whether label - offset is what it is in Python: then only the differences matter."""
-    if label.dtype.kind != "i" or not isinstance(offset, (int, np.integer)):
+def _shifts(dtype: np.dtype[Any], offset: Any, high: Any) -> bool:
+    """Tell whether label - offset is in NumPy what it is in Python: then only the differences matter."""
+    if dtype.kind != "i" or not isinstance(offset, (int, np.integer)):
         return False
-    limits = np.iinfo(label.dtype)
-    return bool(limits.min <= offset <= 0 and int(label.max()) - int(offset) <= limits.max)
+    limits = np.iinfo(dtype)
+    return bool(limits.min <= offset <= 0 and int(high) - int(offset) <= limits.max)
 
 
 def _blend(regions: Regions, paints: Array, under: Underlay, result: Array) -> None:

@@ -18,11 +18,14 @@ class Regions(NamedTuple):
     number: Array
 
 
-def find(label: Array) -> Regions:
-    """Find the labels: by a table where they are integers of a small range, else as numpy.unique does."""
+def find(label: Array, ends: tuple[int, int] | None = None) -> Regions:
+    """Find the labels: by a table where they are integers of a small range, else as numpy.unique does.
+
+    `ends` are the least and the greatest label where they are known.
+    """
     label = np.asarray(label)  # a matrix would stay two-dimensional
     if label.dtype.kind in "biu" and label.size:
-        low, high = int(label.min()), int(label.max())
+        low, high = ends or (int(label.min()), int(label.max()))
         if high - low < max(_TABLE, 4 * label.size):
             return _by_table(label, low, high)
     labels, index = np.unique(label, return_inverse=True)

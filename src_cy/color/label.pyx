@@ -12,7 +12,7 @@ from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, u
 
 from _hsv cimport to_hsv, to_rgb
 from _planes cimport PLANE, result_t, split, to_byte
-from _stream cimport put, stream_end, streams
+from _stream cimport stream, stream_end, streams
 from _types cimport pixel_t, real_t, unsigned_t
 
 cdef enum:
@@ -106,14 +106,17 @@ cdef void _paint(const int32_t* label, const unsigned_t* colors, unsigned_t* out
     cdef unsigned_t[3 * SMALL] finished
     cdef Py_ssize_t i, j, m
     cdef const unsigned_t* color
+    cdef unsigned_t* to
     for j in range((n + SMALL - 1) // SMALL):
         m = min(SMALL, n - j * SMALL)
+        to = &finished[0] if large else out + 3 * j * SMALL
         for i in range(m):
             color = colors + 3 * label[j * SMALL + i]
-            finished[3 * i] = color[0]
-            finished[3 * i + 1] = color[1]
-            finished[3 * i + 2] = color[2]
-        put(out + 3 * j * SMALL, &finished[0], 3 * m * sizeof(unsigned_t), large)
+            to[3 * i] = color[0]
+            to[3 * i + 1] = color[1]
+            to[3 * i + 2] = color[2]
+        if large:
+            stream(out + 3 * j * SMALL, &finished[0], 3 * m * sizeof(unsigned_t))
     stream_end()
 
 
@@ -158,23 +161,41 @@ cdef inline void _sum(double color, real_t light, result_t* out) noexcept nogil:
         out[0] = to_byte(<float> color + <float> light)
 
 
+cdef inline void _add(const int32_t* label, const double* colors, const real_t* p, bint grey, result_t* out,
+                      Py_ssize_t n) noexcept nogil:
+    """Colours plus the light of a block of planes."""
+    cdef Py_ssize_t i
+    cdef const double* color
+    cdef real_t w, light
+    if grey:
+        for i in range(n):
+            color = colors + 4 * label[i]
+            light = p[i] * <real_t> color[3]
+            _sum(color[0], light, out + 3 * i)
+            _sum(color[1], light, out + 3 * i + 1)
+            _sum(color[2], light, out + 3 * i + 2)
+    else:
+        for i in range(n):
+            color = colors + 4 * label[i]
+            w = <real_t> color[3]
+            _sum(color[0], p[i] * w, out + 3 * i)
+            _sum(color[1], p[PLANE + i] * w, out + 3 * i + 1)
+            _sum(color[2], p[2 * PLANE + i] * w, out + 3 * i + 2)
+
+
 cdef void _overlay(const int32_t* label, const double* colors, const pixel_t* image, result_t* out, Py_ssize_t n,
                    Underlay* under, real_t* p) noexcept nogil:
     """By way of the planes `p`, whose type is the one computed in."""
     cdef result_t[3 * PLANE] finished
-    cdef Py_ssize_t channels = 1 if under.grey else 3, green = 0 if under.grey else PLANE, i, j, m
-    cdef const double* color
-    cdef real_t w
+    cdef Py_ssize_t channels = 1 if under.grey else 3, j, m
     for j in range((n + PLANE - 1) // PLANE):
         m = min(PLANE, n - j * PLANE)
         _read(image + channels * j * PLANE, p, m, under)
-        for i in range(m):
-            color = colors + 4 * label[j * PLANE + i]
-            w = <real_t> color[3]
-            _sum(color[0], p[i] * w, &finished[3 * i])
-            _sum(color[1], p[green + i] * w, &finished[3 * i + 1])
-            _sum(color[2], p[2 * green + i] * w, &finished[3 * i + 2])
-        put(out + 3 * j * PLANE, &finished[0], 3 * m * sizeof(result_t), under.large)
+        if under.large:
+            _add(label + j * PLANE, colors, p, under.grey, &finished[0], m)
+            stream(out + 3 * j * PLANE, &finished[0], 3 * m * sizeof(result_t))
+        else:
+            _add(label + j * PLANE, colors, p, under.grey, out + 3 * j * PLANE, m)
     stream_end()
 
 

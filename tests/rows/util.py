@@ -41,7 +41,7 @@ def _noise() -> Case:
         variant("pepper", mode="pepper", amount=0.3), variant("s&p", mode="s&p", amount=0.4, salt_vs_pepper=0.9),
         variant("all", mode="s&p", amount=1), variant("localvar", mode="localvar"),
         variant("vars", mode="localvar", local_vars=ones), variant("wrong", mode="speckle", amount=0.1),
-        variant("unknown", mode="nonsense"), variant("keyword", sigma=3)))
+        variant("unknown", mode="nonsense")))
 
 
 def rows() -> Iterator[Case]:
