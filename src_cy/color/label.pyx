@@ -107,14 +107,18 @@ cdef void _paint(const int32_t* label, const unsigned_t* colors, unsigned_t* out
     cdef Py_ssize_t i, j, m
     cdef const unsigned_t* color
     cdef unsigned_t* to
+    cdef unsigned_t r, g, b
     for j in range((n + SMALL - 1) // SMALL):
         m = min(SMALL, n - j * SMALL)
         to = &finished[0] if large else out + 3 * j * SMALL
         for i in range(m):
             color = colors + 3 * label[j * SMALL + i]
-            to[3 * i] = color[0]
-            to[3 * i + 1] = color[1]
-            to[3 * i + 2] = color[2]
+            r = color[0]        # before the first store, which for all that the compiler knows may change the others
+            g = color[1]
+            b = color[2]
+            to[3 * i] = r
+            to[3 * i + 1] = g
+            to[3 * i + 2] = b
         if large:
             stream(out + 3 * j * SMALL, &finished[0], 3 * m * sizeof(unsigned_t))
     stream_end()
@@ -163,24 +167,23 @@ cdef inline void _sum(double color, real_t light, result_t* out) noexcept nogil:
 
 cdef inline void _add(const int32_t* label, const double* colors, const real_t* p, bint grey, result_t* out,
                       Py_ssize_t n) noexcept nogil:
-    """Colours plus the light of a block of planes."""
+    """Colours plus the light of a block of planes; all loads of a pixel come before its first store, as in `_paint`."""
     cdef Py_ssize_t i
     cdef const double* color
-    cdef real_t w, light
-    if grey:
-        for i in range(n):
-            color = colors + 4 * label[i]
-            light = p[i] * <real_t> color[3]
-            _sum(color[0], light, out + 3 * i)
-            _sum(color[1], light, out + 3 * i + 1)
-            _sum(color[2], light, out + 3 * i + 2)
-    else:
-        for i in range(n):
-            color = colors + 4 * label[i]
-            w = <real_t> color[3]
-            _sum(color[0], p[i] * w, out + 3 * i)
-            _sum(color[1], p[PLANE + i] * w, out + 3 * i + 1)
-            _sum(color[2], p[2 * PLANE + i] * w, out + 3 * i + 2)
+    cdef double red, green, blue
+    cdef real_t w, r, g, b
+    for i in range(n):
+        color = colors + 4 * label[i]
+        red = color[0]
+        green = color[1]
+        blue = color[2]
+        w = <real_t> color[3]
+        r = p[i] * w
+        g = r if grey else p[PLANE + i] * w
+        b = r if grey else p[2 * PLANE + i] * w
+        _sum(red, r, out + 3 * i)
+        _sum(green, g, out + 3 * i + 1)
+        _sum(blue, b, out + 3 * i + 2)
 
 
 cdef void _overlay(const int32_t* label, const double* colors, const pixel_t* image, result_t* out, Py_ssize_t n,
