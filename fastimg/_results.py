@@ -31,6 +31,60 @@ def empty(shape: tuple[int, ...], dtype: np.dtype[Any]) -> NDArray[Any]:
     return result.reshape(shape)
 
 
+def result_dtype(
+    default: np.dtype[Any], dtype: Any, out: NDArray[Any] | None, bytes_too: bool = False
+) -> np.dtype[Any]:
+    """Return the dtype that `dtype` or `out` ask for, else `default`; ValueError if kernels do not write it."""
+    wanted = default if out is None else out.dtype.newbyteorder("=")
+    if dtype is not None:
+        if out is not None and np.dtype(dtype) != wanted:
+            raise ValueError(f"dtype must be that of `out`, {wanted}, got {dtype!r}")
+        wanted = np.dtype(dtype).newbyteorder("=")
+    if wanted.char not in ("fdB" if bytes_too else "fd"):
+        choice = "uint8, float32 or float64" if bytes_too else "float32 or float64"
+        what = "dtype of the result" if dtype is not None or out is None else "dtype of `out`"
+        raise ValueError(f"{what} must be {choice}; got {wanted!r}.")
+    return wanted
+
+
+def target(
+    shape: tuple[int, ...], dtype: np.dtype[Any], out: NDArray[Any] | None, *images: NDArray[Any],
+    in_place: bool = False,
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return (what is written, what the caller gets): the same array unless `out` is unfit for what writes it.
+
+    `images` are what is read meanwhile. `in_place` says that each element depends on the image's element at the same
+    place only, so that `out` may be the image itself. ValueError unless `out` has the result's shape and
+    dtype, and may be written to.
+    """
+    if out is None:
+        result = empty(shape, dtype)
+        return result, result
+    if out.shape != shape:
+        raise ValueError(f"out must have the shape {shape} of the result, got {out.shape}")
+    if out.dtype.newbyteorder("=") != dtype.newbyteorder("="):
+        raise ValueError(f"out must have the dtype {dtype} of the result, got {out.dtype}")
+    if not out.flags.writeable:
+        raise ValueError("out must be writable, got a read-only array")
+    if all(fits_kernel(out, image) or (in_place and _same(out, image)) for image in images):
+        return out, out
+    return empty(shape, dtype), out
+
+
+def _same(out: NDArray[Any], image: NDArray[Any]) -> bool:
+    """Tell whether both are the same elements in C order, in a dtype that kernels read."""
+    return bool(out.flags.c_contiguous and out.dtype.isnative and out.dtype == image.dtype
+                and out.shape == image.shape and out.strides == image.strides
+                and out.__array_interface__["data"] == image.__array_interface__["data"])
+
+
+def deliver(result: NDArray[Any], wanted: NDArray[Any]) -> NDArray[Any]:
+    """Return `wanted`, with the result in it."""
+    if wanted is not result:
+        wanted[...] = result
+    return wanted
+
+
 def fits_kernel(out: NDArray[Any], image: NDArray[Any]) -> bool:
     """Tell whether a kernel that reads `image` can write to `out` itself, as far as its layout goes."""
     return bool(out.flags.c_contiguous and out.dtype.isnative and not np.may_share_memory(image, out))

@@ -32,7 +32,7 @@ cdef inline void split(const pixel_t* src, real_t* planes, Py_ssize_t n) noexcep
             planes[2 * PLANE + i] = <real_t> src[3 * i + 2] * scale
 
 
-cdef inline uint8_t _byte(real_t x) noexcept nogil:
+cdef inline uint8_t to_byte(real_t x) noexcept nogil:
     """As img_as_ubyte of float32: to the nearest, to even from halfway; 0 for NaN."""
     cdef float y = round_even_f(<float> x * <float> 255)
     y = y if y > 0 else 0
@@ -44,9 +44,9 @@ cdef inline void join(const real_t* planes, result_t* out, Py_ssize_t n) noexcep
     cdef Py_ssize_t i
     if result_t is uint8_t:
         for i in range(n):
-            out[3 * i] = _byte(planes[i])
-            out[3 * i + 1] = _byte(planes[PLANE + i])
-            out[3 * i + 2] = _byte(planes[2 * PLANE + i])
+            out[3 * i] = to_byte(planes[i])
+            out[3 * i + 1] = to_byte(planes[PLANE + i])
+            out[3 * i + 2] = to_byte(planes[2 * PLANE + i])
     else:
         for i in range(n):
             out[3 * i] = <result_t> planes[i]

@@ -123,7 +123,10 @@ def test_out_may_overlap_the_image(case, dtype, key):
     image = buffer[:13]
     args, kwargs, want = expected(case, image.copy())
     out = {"same": image, "shifted": buffer[1:], "reversed": image[::-1]}[key]
-    out = out if out.shape == np.shape(want) else out[..., 0]
+    if want.size > out.size:
+        pytest.skip("the result is larger than the image")
+    if out.shape != np.shape(want):
+        out = out[..., 0] if out.ndim > want.ndim else out[..., : want.shape[-1]]
     if want.dtype != out.dtype:
         pytest.skip("the result has another dtype than the image")
     case.function()(image, *args[1:], out=out, **kwargs)

@@ -44,6 +44,11 @@ def of_labels(label: Array) -> Array:
     return rgb(len(label), "f4")
 
 
+def bytes_of_labels(label: Array) -> Array:
+    """Return the colour image, in uint8, that is as large as `label`."""
+    return rgb(len(label))
+
+
 def upside_down(image: Array) -> Array:
     """Return the image turned upside down: another one with the same values."""
     return np.ascontiguousarray(image[::-1])

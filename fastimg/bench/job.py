@@ -98,5 +98,14 @@ def rgba32(size: int) -> Array:
 
 def labels(size: int) -> Array:
     """Return 16 x 16 square regions, numbered from 1 on."""
-    rows = np.arange(size) * 16 // size
-    return rows[:, np.newaxis] * 16 + rows + 1
+    return _squares(size, 16)
+
+
+def labels400(size: int) -> Array:
+    """Return 20 x 20 square regions, as many as a segmentation into superpixels has, numbered from 1 on."""
+    return _squares(size, 20)
+
+
+def _squares(size: int, side: int) -> Array:
+    rows = np.arange(size) * side // size
+    return rows[:, np.newaxis] * side + rows + 1

@@ -16,27 +16,49 @@ from fastimg.color import _pixels
 _WORDS = {1: "u1", 2: "u2", 4: "u4", 8: "u8"}  # elements are copied as words of their size
 
 
-def _stack(image: Any, channels: int, alpha: Any, axis: Any) -> Array:
+def _stack(image: Any, channels: int, alpha: Any, axis: Any, out: Array | None) -> Array:
     """Stack `image` three times (and `alpha`) along a new axis."""
     layers = 3 * (image,) + (() if channels == 3 else (alpha,))
-    if type(image) is not np.ndarray or axis not in (-1, image.ndim) or image.dtype.kind not in "buif":
+    if out is not None:
+        return _stack_into(out, layers, axis)
+    if not _is_repeated(image, axis):
         return np.stack(layers, axis=axis)
-    if image.itemsize not in _WORDS or not image.dtype.isnative or not image.size:
-        return np.stack(layers, axis=axis)
-    word = _WORDS[image.itemsize]
+    result = _results.empty((*image.shape, channels), image.dtype)
+    _repeat(image, alpha, result)
+    return result
+
+
+def _stack_into(out: Array, layers: tuple[Any, ...], axis: Any) -> Array:
+    image = np.asarray(layers[0])
+    at = np.lib.array_utils.normalize_axis_index(axis, image.ndim + 1)
+    shape = (*image.shape[:at], len(layers), *image.shape[at:])
+    result, wanted = _results.target(shape, image.dtype.newbyteorder("="), out, *map(np.asarray, layers))
+    if _is_repeated(image, axis):
+        _repeat(image, layers[-1], result)
+    else:
+        np.stack(layers, axis=axis, out=result)
+    return _results.deliver(result, wanted)
+
+
+def _is_repeated(image: Any, axis: Any) -> bool:
+    """Tell whether the kernel puts the channels together: they come last, and it copies words of that size."""
+    return bool(type(image) is np.ndarray and axis in (-1, image.ndim) and image.dtype.kind in "buif"
+                and image.itemsize in _WORDS and image.dtype.isnative and image.size)
+
+
+def _repeat(image: Array, alpha: Any, result: Array) -> None:
+    word, channels = _WORDS[image.itemsize], result.shape[-1]
     source = np.ascontiguousarray(image).reshape(-1).view(word)
     veil = source[:1]
     if channels == 4:
         one = not any(alpha.strides)
         veil = np.ascontiguousarray(alpha.flat[:1] if one else alpha).reshape(-1).view(word)
-    result = _results.empty((*image.shape, channels), image.dtype)
     with for_work(float(result.size)) as n_threads:
         k.color_stack.repeat(source, veil, result.reshape(-1, channels).view(word), n_threads)
-    return result
 
 
 @native("color.gray2rgb")
-def gray2rgb(image: ArrayLike, *, channel_axis: int = -1) -> Array:
+def gray2rgb(image: ArrayLike, *, channel_axis: int = -1, out: Array | None = None) -> Array:
     """Repeat a grey image in three channels. Drop-in for ``skimage.color.gray2rgb``.
 
     Parameters
@@ -45,6 +67,8 @@ def gray2rgb(image: ArrayLike, *, channel_axis: int = -1) -> Array:
         Grey image of any shape and dtype.
     channel_axis : int, optional
         Axis of the result that holds the channels.
+    out : ndarray of the image's dtype, optional
+        Where the result is written. *fastimg only.*
 
     Returns
     -------
@@ -55,6 +79,8 @@ def gray2rgb(image: ArrayLike, *, channel_axis: int = -1) -> Array:
     ------
     AxisError
         If `channel_axis` is not an axis of the result.
+    ValueError
+        If `out` does not fit.
 
     Notes
     -----
@@ -67,7 +93,7 @@ def gray2rgb(image: ArrayLike, *, channel_axis: int = -1) -> Array:
     array([[0.25, 0.25, 0.25],
            [1.  , 1.  , 1.  ]])
     """
-    return _stack(image, 3, None, channel_axis)
+    return _stack(image, 3, None, channel_axis, out)
 
 
 def _opaque(dtype: np.dtype[Any]) -> Any:
@@ -80,7 +106,9 @@ def _opaque(dtype: np.dtype[Any]) -> Any:
 
 
 @native("color.gray2rgba")
-def gray2rgba(image: ArrayLike, alpha: ArrayLike | None = None, *, channel_axis: int = -1) -> Array:
+def gray2rgba(
+    image: ArrayLike, alpha: ArrayLike | None = None, *, channel_axis: int = -1, out: Array | None = None
+) -> Array:
     """Repeat a grey image in three channels and add one of alpha. Drop-in for ``skimage.color.gray2rgba``.
 
     Parameters
@@ -91,6 +119,8 @@ def gray2rgba(image: ArrayLike, alpha: ArrayLike | None = None, *, channel_axis:
         Opacity, for all pixels or one each; the largest intensity of the image's dtype if it is not given.
     channel_axis : int, optional
         Axis of the result that holds the channels.
+    out : ndarray of the image's dtype, optional
+        Where the result is written. *fastimg only.*
 
     Returns
     -------
@@ -100,7 +130,7 @@ def gray2rgba(image: ArrayLike, alpha: ArrayLike | None = None, *, channel_axis:
     Raises
     ------
     ValueError
-        If `alpha` has a shape that does not broadcast to the image's.
+        If `alpha` has a shape that does not broadcast to the image's, or `out` does not fit.
     KeyError
         If `alpha` is not given and the dtype has no range of intensities.
 
@@ -133,7 +163,7 @@ def gray2rgba(image: ArrayLike, alpha: ArrayLike | None = None, *, channel_axis:
         refusal = ValueError("alpha.shape must match image.shape")  # programs compare the text
         refusal.add_note(f"got {veil.shape} and {array.shape}")
         raise refusal from error
-    return _stack(array, 4, full, channel_axis)
+    return _stack(array, 4, full, channel_axis, out)
 
 
 def _background(background: ArrayLike, dtype: np.dtype[Any]) -> Array:
@@ -147,7 +177,8 @@ def _background(background: ArrayLike, dtype: np.dtype[Any]) -> Array:
 
 @native("color.rgba2rgb")
 def rgba2rgb(
-    rgba: ArrayLike, background: ArrayLike = (1, 1, 1), *, channel_axis: int = -1, dtype: DTypeLike | None = None
+    rgba: ArrayLike, background: ArrayLike = (1, 1, 1), *, channel_axis: int = -1, out: Array | None = None,
+    dtype: DTypeLike | None = None,
 ) -> Array:
     """Blend an image with alpha into a background. Drop-in for ``skimage.color.rgba2rgb``.
 
@@ -159,8 +190,11 @@ def rgba2rgb(
         Three values within 0..1.
     channel_axis : int, optional
         Axis that holds the channels.
-    dtype : {float32, float64}, optional
-        Type of the result, in which it is computed. *fastimg only.*
+    out : ndarray, optional
+        Where the result is written; it is computed in this dtype. *fastimg only.*
+    dtype : {float32, float64, uint8}, optional
+        Type of the result, in which it is computed; uint8 holds 255 times the float32 value, rounded as by
+        ``img_as_ubyte``. *fastimg only.*
 
     Returns
     -------
@@ -170,7 +204,8 @@ def rgba2rgb(
     Raises
     ------
     ValueError
-        If there are not four channels, the background is not a colour, or the dtype complex or not a number.
+        If there are not four channels, the background is not a colour, the dtype complex or not a number, or `out`
+        does not fit.
     TypeError
         If `channel_axis` is not an integer.
     AxisError
@@ -194,12 +229,15 @@ def rgba2rgb(
     if image.shape[channel_axis] != 4:
         raise ValueError(f"the input array must have size 4 along `channel_axis`, got {image.shape}")
     image = np.moveaxis(image, channel_axis, -1)
-    wanted = _pixels.result_dtype(_pixels.float_dtype(image), dtype, None)
-    color = _background(background, wanted)
-    result = _results.empty((*image.shape[:-1], 3), wanted)
+    default = _pixels.float_dtype(image)
+    wanted = _results.result_dtype(default, dtype, out, bytes_too=True)
+    color = _background(background, wanted if wanted.kind == "f" else np.dtype("f4"))
+    given = None if out is None else np.moveaxis(out, channel_axis, -1)
+    result, final = _results.target((*image.shape[:-1], 3), wanted, given, image)
 
     def kernel(source: Array, target: Array, n_threads: int) -> None:
         k.color_stack.blend(source, target, *map(float, color), n_threads)
 
     _pixels.run(kernel, image, result, cost=6)
-    return _pixels.channels_back(result, channel_axis)
+    _results.deliver(result, final)
+    return _pixels.channels_back(final, channel_axis) if out is None else out

@@ -29,33 +29,6 @@ def float_dtype(image: Array) -> np.dtype[Any]:
     return dtype
 
 
-def result_dtype(
-    default: np.dtype[Any], dtype: DtypeLike, out: Array | None, bytes_too: bool = False
-) -> np.dtype[Any]:
-    """Return the dtype that `dtype` or `out` ask for, else `default`; ValueError if kernels do not write it."""
-    wanted = default if out is None else out.dtype.newbyteorder("=")
-    if dtype is not None:
-        if out is not None and np.dtype(dtype) != wanted:
-            raise ValueError(f"dtype must be that of `out`, {wanted}, got {dtype!r}")
-        wanted = np.dtype(dtype).newbyteorder("=")
-    if wanted.char not in ("fdB" if bytes_too else "fd"):
-        choice = "uint8, float32 or float64" if bytes_too else "float32 or float64"
-        raise ValueError(f"dtype of the result must be {choice}; got {wanted!r}.")
-    return wanted
-
-
-def target(shape: tuple[int, ...], dtype: np.dtype[Any], out: Array | None, image: Array) -> tuple[Array, Array]:
-    """Return (what the kernel writes, what the caller gets): the same array unless `out` is unfit for the kernel."""
-    if out is None:
-        result = _results.empty(shape, dtype)
-        return result, result
-    if out.shape != shape:
-        raise ValueError(f"out must have the shape {shape} of the result, got {out.shape}")
-    if _results.fits_kernel(out, image):
-        return out, out
-    return np.empty(shape, dtype), out
-
-
 def _run(kernel: Kernel, image: Array, result: Array, cost: float) -> None:
     source = _check.native_order(_check.readable(image)[0])
     with for_work(cost * source.size / 3) as n_threads:
@@ -85,12 +58,11 @@ def convert(
     """
     image = _check.channels_last(np.asarray(colors), channel_axis)
     default = check(image)
-    wanted = result_dtype(np.dtype("f8") if double else default, dtype, out, bytes_too)
+    wanted = _results.result_dtype(np.dtype("f8") if double else default, dtype, out, bytes_too)
     given = out if out is None else _check.channels_last(out, channel_axis)
-    result, final = target(image.shape, wanted, given, image)
+    result, final = _results.target(image.shape, wanted, given, image, in_place=True)
     run(kernel, image, result, cost)
-    if final is not result:
-        final[...] = result
+    _results.deliver(result, final)
     return out if out is not None else channels_back(final, channel_axis)
 
 

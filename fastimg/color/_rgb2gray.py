@@ -3,29 +3,16 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, DTypeLike
 
 from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
 from fastimg._threads import for_work
+from fastimg.color import _pixels
 
 _PART = 1 << 15  # elements
-
-
-def _target(shape: tuple[int, ...], dtype: np.dtype[Any], out: Array | None, image: Array) -> tuple[Array, Array]:
-    """Return (what the kernel writes, what the caller gets): the same array unless `out` is unfit for the kernel."""
-    if out is None:
-        result = _results.empty(shape, dtype)
-        return result, result
-    if out.shape != shape:
-        raise ValueError(f"out must have the shape {shape} of the luminance, got {out.shape}")
-    if out.dtype.char not in "fd":
-        raise ValueError(f"dtype of `out` must be float32 or float64; got {out.dtype!r}.")
-    if _results.fits_kernel(out, image):
-        return out, out
-    return np.empty(shape, out.dtype.newbyteorder("=")), out
 
 
 def _rows(image: Array) -> Array:
@@ -57,7 +44,9 @@ def _convert(image: Array, result: Array) -> None:
 
 
 @native("color.rgb2gray")
-def rgb2gray(rgb: ArrayLike, *, channel_axis: int | None = -1, out: Array | None = None) -> Any:
+def rgb2gray(
+    rgb: ArrayLike, *, channel_axis: int | None = -1, out: Array | None = None, dtype: DTypeLike | None = None
+) -> Any:
     """Compute the luminance of an RGB image. Drop-in for ``skimage.color.rgb2gray``.
 
     Parameters
@@ -66,8 +55,11 @@ def rgb2gray(rgb: ArrayLike, *, channel_axis: int | None = -1, out: Array | None
         RGB image of any shape with an axis of three channels, and of any real dtype.
     channel_axis : int, optional
         Axis that holds the channels.
-    out : ndarray of float32 or float64, optional
+    out : ndarray of float32, float64 or uint8, optional
         Where the result is written; it is computed in this dtype. *fastimg only.*
+    dtype : {float32, float64, uint8}, optional
+        Type of the result; uint8 holds 255 times the float32 value, rounded as by ``img_as_ubyte`` and clipped.
+        *fastimg only.*
 
     Returns
     -------
@@ -97,14 +89,9 @@ def rgb2gray(rgb: ArrayLike, *, channel_axis: int | None = -1, out: Array | None
     array([0.2125, 1.    ])
     """
     image = _check.channels_last(np.asarray(rgb), channel_axis)
-    if image.shape[-1] != 3:
-        raise ValueError(f"the input array must have size 3 along `channel_axis`, got {image.shape}")
-    dtype = _check.supported_float(image.dtype)
-    if image.dtype.kind not in "fbiu" or image.dtype.char == "g":
-        raise ValueError(f"Cannot convert from {image.dtype} to float64.")
-    result, target = _target(image.shape[:-1], dtype, out, image)
+    wanted = _results.result_dtype(_pixels.check(image), dtype, out, bytes_too=True)
+    result, target = _results.target(image.shape[:-1], wanted, out, image)
     if result.size:
         _convert(image, result)
-    if target is not result:
-        target[...] = result
+    _results.deliver(result, target)
     return target if target.ndim or out is not None else target[()]

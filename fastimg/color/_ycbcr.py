@@ -86,10 +86,10 @@ def ycbcr2rgb(
         Y'CbCr image of any shape with an axis of three channels, and of any real dtype.
     channel_axis : int, optional
         Axis that holds the channels.
-    out : ndarray of float32 or float64, optional
+    out : ndarray, optional
         Where the result is written; it is computed in this dtype. *fastimg only.*
-    dtype : {float32, float64}, optional
-        Type of the result. *fastimg only.*
+    dtype : {float32, float64, uint8}, optional
+        Type of the result; uint8 holds 255 times the value, clipped and rounded. *fastimg only.*
 
     Returns
     -------
@@ -119,8 +119,8 @@ def ycbcr2rgb(
         channels[..., 0] -= 16
         channels[..., 1] -= 128
         channels[..., 2] -= 128
-        return _pixels.convert(_FROM_SHIFTED, ycbcr, channel_axis, dtype, out, cost=6)
-    return _pixels.convert(_FROM_YCBCR, ycbcr, channel_axis, dtype, out, cost=6)
+        return _pixels.convert(_FROM_SHIFTED, ycbcr, channel_axis, dtype, out, cost=6, bytes_too=True)
+    return _pixels.convert(_FROM_YCBCR, ycbcr, channel_axis, dtype, out, cost=6, bytes_too=True)
 
 
 @native("color.rgb2ypbpr")
@@ -178,10 +178,10 @@ def ypbpr2rgb(
         Y'PbPr image of any shape with an axis of three channels, and of any real dtype.
     channel_axis : int, optional
         Axis that holds the channels.
-    out : ndarray of float32 or float64, optional
+    out : ndarray, optional
         Where the result is written; it is computed in this dtype. *fastimg only.*
-    dtype : {float32, float64}, optional
-        Type of the result. *fastimg only.*
+    dtype : {float32, float64, uint8}, optional
+        Type of the result; uint8 holds 255 times the value, clipped and rounded. *fastimg only.*
 
     Returns
     -------
@@ -204,4 +204,4 @@ def ypbpr2rgb(
     >>> (fastimg.color.ypbpr2rgb(np.array([0.621, -0.209, 0.27])) + 0.0).round(3)
     array([1.   , 0.5  , 0.251])
     """
-    return _pixels.convert(_FROM_YPBPR, ypbpr, channel_axis, dtype, out, cost=6)
+    return _pixels.convert(_FROM_YPBPR, ypbpr, channel_axis, dtype, out, cost=6, bytes_too=True)

@@ -79,10 +79,10 @@ def ydbdr2rgb(
         Y'DbDr image of any shape with an axis of three channels, and of any real dtype.
     channel_axis : int, optional
         Axis that holds the channels.
-    out : ndarray of float32 or float64, optional
+    out : ndarray, optional
         Where the result is written; it is computed in this dtype. *fastimg only.*
-    dtype : {float32, float64}, optional
-        Type of the result. *fastimg only.*
+    dtype : {float32, float64, uint8}, optional
+        Type of the result; uint8 holds 255 times the value, clipped and rounded. *fastimg only.*
 
     Returns
     -------
@@ -105,7 +105,7 @@ def ydbdr2rgb(
     >>> (fastimg.color.ydbdr2rgb(np.array([0.621, -0.558, -0.721])) + 0.0).round(3)
     array([1.  , 0.5 , 0.25])
     """
-    return _pixels.convert(_FROM_YDBDR, ydbdr, channel_axis, dtype, out, cost=6)
+    return _pixels.convert(_FROM_YDBDR, ydbdr, channel_axis, dtype, out, cost=6, bytes_too=True)
 
 
 @native("color.rgb2rgbcie")
@@ -164,10 +164,10 @@ def rgbcie2rgb(
         CIE RGB image of any shape with an axis of three channels, and of any real dtype.
     channel_axis : int, optional
         Axis that holds the channels.
-    out : ndarray of float32 or float64, optional
+    out : ndarray, optional
         Where the result is written; it is computed in this dtype. *fastimg only.*
-    dtype : {float32, float64}, optional
-        Type of the result. *fastimg only.*
+    dtype : {float32, float64, uint8}, optional
+        Type of the result; uint8 holds 255 times the value, clipped and rounded. *fastimg only.*
 
     Returns
     -------
@@ -191,4 +191,4 @@ def rgbcie2rgb(
     >>> (fastimg.color.rgbcie2rgb(np.array([0.147, 0.095, 0.056])) + 0.0).round(3)
     array([1.003, 0.496, 0.253])
     """
-    return _pixels.convert(_FROM_RGBCIE, rgbcie, channel_axis, dtype, out, cost=6)
+    return _pixels.convert(_FROM_RGBCIE, rgbcie, channel_axis, dtype, out, cost=6, bytes_too=True)

@@ -79,10 +79,10 @@ def yuv2rgb(
         Y'UV image of any shape with an axis of three channels, and of any real dtype.
     channel_axis : int, optional
         Axis that holds the channels.
-    out : ndarray of float32 or float64, optional
+    out : ndarray, optional
         Where the result is written; it is computed in this dtype. *fastimg only.*
-    dtype : {float32, float64}, optional
-        Type of the result. *fastimg only.*
+    dtype : {float32, float64, uint8}, optional
+        Type of the result; uint8 holds 255 times the value, clipped and rounded. *fastimg only.*
 
     Returns
     -------
@@ -105,7 +105,7 @@ def yuv2rgb(
     >>> (fastimg.color.yuv2rgb(np.array([0.621, -0.183, 0.332])) + 0.0).round(3)
     array([0.999, 0.5  , 0.249])
     """
-    return _pixels.convert(_FROM_YUV, yuv, channel_axis, dtype, out, cost=6)
+    return _pixels.convert(_FROM_YUV, yuv, channel_axis, dtype, out, cost=6, bytes_too=True)
 
 
 @native("color.rgb2yiq")
@@ -163,10 +163,10 @@ def yiq2rgb(
         Y'IQ image of any shape with an axis of three channels, and of any real dtype.
     channel_axis : int, optional
         Axis that holds the channels.
-    out : ndarray of float32 or float64, optional
+    out : ndarray, optional
         Where the result is written; it is computed in this dtype. *fastimg only.*
-    dtype : {float32, float64}, optional
-        Type of the result. *fastimg only.*
+    dtype : {float32, float64, uint8}, optional
+        Type of the result; uint8 holds 255 times the value, clipped and rounded. *fastimg only.*
 
     Returns
     -------
@@ -189,4 +189,4 @@ def yiq2rgb(
     >>> (fastimg.color.yiq2rgb(np.array([0.621, 0.378, 0.028])) + 0.0).round(3)
     array([1.  , 0.5 , 0.25])
     """
-    return _pixels.convert(_FROM_YIQ, yiq, channel_axis, dtype, out, cost=6)
+    return _pixels.convert(_FROM_YIQ, yiq, channel_axis, dtype, out, cost=6, bytes_too=True)

@@ -78,11 +78,11 @@ def _levels(greys: Array, usual: np.dtype[Any]) -> Array:
 
 def _grey(image: Array, dtype: np.dtype[Any], out: Array | None, *how: Any) -> Array:
     greys = _equalise(_check.native_order(_sixteen_bits.levels(image)), *how)
-    result, wanted = _values.target(image, dtype, out)
+    result, wanted = _results.target(image.shape, dtype, out, image)
     table = np.zeros((1, 1 << 16), dtype)
     table[0, :_GREYS] = quantise(_levels(greys, _check.supported_float(image.dtype)), dtype)
     _values.look_up(greys.reshape(-1, 1), table, result.reshape(-1, 1))
-    return _values.deliver(result, wanted)
+    return _results.deliver(result, wanted)
 
 
 def _colour(image: Array, dtype: np.dtype[Any], out: Array | None, *how: Any) -> Array:
@@ -96,14 +96,14 @@ def _colour(image: Array, dtype: np.dtype[Any], out: Array | None, *how: Any) ->
     with for_work(3.0 * value.size) as n_threads:
         k.exposure_adapthist_color.values(pixels, value.reshape(-1), n_threads)
     greys = _equalise(_sixteen_bits.levels(value), *how)
-    result, wanted = _values.target(image, dtype, out)
+    result, wanted = _results.target(image.shape, dtype, out, image)
     computed = result if dtype == usual else _results.empty(image.shape, usual)
     with for_work(30.0 * value.size) as n_threads:
         k.exposure_adapthist_color.recolour(
             pixels, greys.reshape(-1), _levels(greys, usual), computed.reshape(-1, 3), n_threads)
     if computed is not result:
         _values.fill(lambda values: quantise(values, dtype), computed, result)
-    return _values.deliver(result, wanted)
+    return _results.deliver(result, wanted)
 
 
 @native("exposure.equalize_adapthist")

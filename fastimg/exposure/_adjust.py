@@ -43,7 +43,7 @@ def _apply(formula: _values.Formula, image: Array, out: Array | None, *settings:
         return _values.by_value(formula, image, out)
     with np.errstate(all="ignore"):
         value = formula(image)
-    return value if out is None else _values.deliver(value, _values.target(image, value.dtype, out)[1])
+    return _values.given(value, out)
 
 
 @native("exposure.adjust_gamma")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from fastimg import _check
+from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -199,7 +199,7 @@ def equalize_hist(
             "apply this function to each color channel, or set channel_axis.", stacklevel=2)
     cdf, centers = _cdf(image if mask is None else image[np.array(mask, dtype=bool)], nbins)
     image = np.asarray(image)
-    result, wanted = _values.target(image, result_dtype(image, dtype, out), out)
+    result, wanted = _results.target(image.shape, result_dtype(image, dtype, out), out, image)
     if image.size:
         _equalise(image, centers, cdf, result)
-    return _values.deliver(result, wanted)
+    return _results.deliver(result, wanted)

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fastimg import _check
+from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -95,12 +95,12 @@ def _ends(image: Array, wanted: Any, clip_negative: bool = False) -> tuple[float
 def _kernel(image: Array, levels: Levels, dtype: np.dtype[Any], out: Array | None) -> Array:
     """Rescale float32 or float64 in one pass."""
     low, high, new_low, new_high = levels
-    result, wanted = _values.target(image, dtype, out)
+    result, wanted = _results.target(image.shape, dtype, out, image)
     if image.size:
         with for_work(2.0 * image.size) as n_threads:
             k.exposure_rescale.rescale(_check.native_order(image).reshape(-1), result.reshape(-1), low, high,
                                        high - low, new_high - new_low, new_low, n_threads)
-    return _values.deliver(result, wanted)
+    return _results.deliver(result, wanted)
 
 
 def apply(image: Array, levels: Levels, dtype: Any, out: Array | None = None) -> Any:

@@ -22,27 +22,6 @@ def plain(image: Any) -> bool:
     return type(image) is np.ndarray and image.ndim > 0
 
 
-def target(image: Array, dtype: np.dtype[Any], out: Array | None) -> tuple[Array, Array]:
-    """Return (what is written, what the caller gets), both of the image's shape; `out` itself where it fits."""
-    if out is None:
-        result = _results.empty(image.shape, dtype)
-        return result, result
-    if out.shape != image.shape:
-        raise ValueError(f"out must have the shape {image.shape} of the image, got {out.shape}")
-    if out.dtype.newbyteorder("=") != dtype:
-        raise ValueError(f"out must have the dtype {dtype} of the result, got {out.dtype}")
-    if not out.flags.writeable:
-        raise ValueError("out must be writable, got a read-only array")
-    return (out if _results.fits_kernel(out, image) else np.empty(image.shape, dtype)), out
-
-
-def deliver(result: Array, wanted: Array) -> Array:
-    """Return `wanted`, with the result in it."""
-    if wanted is not result:
-        wanted[...] = result
-    return wanted
-
-
 def has_table(dtype: np.dtype[Any]) -> bool:
     """Tell whether a table of all values of the dtype is worth it."""
     return dtype.itemsize <= 2 and dtype.kind in "biuf"
@@ -90,14 +69,19 @@ def fill(formula: Formula, image: Array, out: Array) -> None:
         in_blocks(formula, image.reshape(-1), out.reshape(-1))
 
 
+def given(value: Any, out: Array | None) -> Any:
+    """Return `value`, or `out` with the value in it."""
+    return value if out is None else _results.deliver(value, _results.target(value.shape, value.dtype, out, value)[1])
+
+
 def by_value(formula: Formula, image: Array, out: Array | None = None) -> Any:
     """Return formula(image), or write it to `out`."""
     if not plain(image):
         with np.errstate(all="ignore"):
             value = formula(image)
-        return value if out is None else deliver(value, target(image, value.dtype, out)[1])
+        return given(value, out)
     with np.errstate(all="ignore"):
         dtype = formula(np.empty(0, image.dtype)).dtype
-    result, wanted = target(image, dtype, out)
+    result, wanted = _results.target(image.shape, dtype, out, image)
     fill(formula, image, result)
-    return deliver(result, wanted)
+    return _results.deliver(result, wanted)

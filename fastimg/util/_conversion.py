@@ -2,26 +2,51 @@
 
 import math
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from fastimg import _results
+from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._simd import k
 from fastimg._threads import for_work
 
-_BYTE = np.dtype("u1")
+Kernel = Callable[[Array, Array, int], Any]  # source and result, both of one axis, and the number of threads
+_PART = 1 << 16  # elements that are copied at a time where a kernel cannot read the image, to stay in the cache
 
 
-def flat(image: Array, dtype: np.dtype[Any]) -> tuple[Array, Array, Array]:
-    """Return (flat source, flat result, result): native order, in the order of memory where the image has no gaps."""
-    if image.flags.f_contiguous and not image.flags.c_contiguous:
-        source, target, result = flat(image.T, dtype)
-        return source, target, result.T
-    source = np.ascontiguousarray(image, image.dtype.newbyteorder("="))
-    result = _results.empty(image.shape, dtype)
-    return source.reshape(-1), result.reshape(-1), result
+def _run(kernel: Kernel, image: Array, result: Array, cost: float) -> None:
+    if image.ndim < 2 or (image.dtype.isnative and image.flags.c_contiguous) or not image.size:
+        with for_work(cost * image.size) as n_threads:
+            kernel(_check.native_order(image).reshape(-1), result.reshape(-1), n_threads)
+        return
+    step = max(1, _PART * image.shape[0] // image.size)
+    for start in range(0, image.shape[0], step):
+        part = _check.native_order(image[start : start + step])
+        with for_work(cost * part.size) as n_threads:
+            kernel(part.reshape(-1), result[start : start + step].reshape(-1), n_threads)
+
+
+def by_element(
+    kernel: Kernel, image: Array, dtype: Any, out: Array | None = None, *, cost: float = 1.0, in_place: bool = False
+) -> Array:
+    """Take each element of `image` through `kernel`; the result is in the image's order of memory, or is `out`."""
+    if out is not None and out.shape != image.shape:
+        raise ValueError(f"out must have the shape {image.shape} of the image, got {out.shape}")
+    axes = list(range(image.ndim))
+    if not image.flags.c_contiguous:
+        axes.sort(key=lambda axis: -abs(image.strides[axis]))
+    turned, given = image.transpose(axes), None if out is None else out.transpose(axes)
+    result, wanted = _results.target(turned.shape, np.dtype(dtype), given, turned, in_place=in_place)
+    _run(kernel, turned, result, cost)
+    _results.deliver(result, wanted)
+    return wanted.transpose(np.argsort(axes)) if out is None else out
+
+
+def _as_read(image: Array) -> Array:
+    """Return bool elements as bytes, which kernels read."""
+    return image.view("u1") if image.dtype.kind == "b" else image
 
 
 def _limits(dtype: np.dtype[Any]) -> tuple[int, int]:
@@ -34,25 +59,45 @@ def _half(dtype: np.dtype[Any]) -> Any:
     return dtype.type(0.5 if dtype.kind == "f" else _limits(dtype)[1] / 2 if dtype.kind != "b" else 0)
 
 
-def _to_float(image: Array, dtype: np.dtype[Any]) -> Array:
-    if image.dtype.kind in "bf":
-        return image.astype(dtype)
-    source, target, result = flat(image, dtype)
-    with for_work(source.size) as n_threads:
-        k.util_dtype.to_real(source, target, 1.0 / _limits(image.dtype)[1], n_threads)
-    return result
+def _to_float(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
+    kind = image.dtype.kind
+    if kind == "f" and image.dtype.char not in "fd":
+        return delivered(image.astype(dtype), out)  # type: ignore[no-any-return]
+    factor = 1.0 / _limits(image.dtype)[1] if kind in "iu" else 1.0
+
+    def kernel(source: Array, result: Array, n_threads: int) -> None:
+        if kind != "f":
+            k.util_dtype.to_real(_as_read(source), result, factor, n_threads)
+        elif dtype.char == "f":
+            k.util_dtype.to_single(source, result, n_threads)
+        else:
+            k.util_dtype.to_double(source, result, n_threads)
+
+    return by_element(kernel, image, dtype, out)
+
+
+def delivered(value: Any, out: Array | None) -> Any:
+    """Return `value`, what NumPy made, or `out` with the value in it."""
+    if out is None:
+        return value
+    return _results.deliver(value, _results.target(np.shape(value), value.dtype, out, np.asarray(value))[1])
 
 
 def _outside() -> ValueError:
     return ValueError("Images of type float must be between -1 and 1.")
 
 
-def _from_float(image: Array, dtype: np.dtype[Any]) -> Array:
+def _from_float(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
     if image.dtype.char == "e" or not image.ndim or not image.size:
-        return _from_half(image, dtype)
-    source, target, result = flat(image, dtype)
-    with for_work(2.0 * source.size) as n_threads:
-        beyond, nan = k.util_dtype.from_real(source, target, n_threads)
+        return delivered(_from_half(image, dtype), out)  # type: ignore[no-any-return]
+    beyond = nan = 0
+
+    def kernel(source: Array, result: Array, n_threads: int) -> None:
+        nonlocal beyond, nan
+        found = k.util_dtype.from_real(source, result, n_threads)
+        beyond, nan = beyond + found[0], nan + found[1]
+
+    result = by_element(kernel, image, dtype, out, cost=2.0)
     if beyond and not nan:  # with a NaN, scikit-image's least and greatest values are NaN, and pass
         raise _outside()
     return result
@@ -75,51 +120,85 @@ def _from_half(image: Array, dtype: np.dtype[Any]) -> Array:
     return result
 
 
-def _fits(image: Array, bits: int) -> bool:
-    """Tell whether a wide image fits into fewer bits as it is, which scikit-image warns of."""
-    largest = image.max()
-    if not largest < 2**bits:
-        return False
-    name = f"{'int' if bits % 2 else 'uint'}{bits + bits % 2}"
-    warnings.warn(
-        f"Downcasting {image.dtype} to {name} without scaling because max value {largest} fits in {name}", stacklevel=5)
-    return True
-
-
-def _from_int(image: Array, dtype: np.dtype[Any]) -> Array:
-    """Convert integers to other integers (uint8, uint16, int16), by a factor or a shift of bits, rounded down."""
+def _factors(image: Array, dtype: np.dtype[Any]) -> tuple[int, int, int]:
+    """Return (factor, shift, offset) that take the range of one integer dtype to that of another."""
     signed, wanted_signed = image.dtype.kind == "i", dtype.kind == "i"
-    bits, wanted = 8 * image.dtype.itemsize - signed, 8 * dtype.itemsize - wanted_signed
-    factor, shift, offset, least = 1, 0, 0, -(2**31) if wanted_signed else 0
+    bits, wanted = _bits(image.dtype), _bits(dtype)
+    if image.dtype.kind == "b":
+        return _limits(dtype)[1], 0, 0
     if signed and wanted_signed and bits < wanted:  # int8 to int16, -128 to -32768
-        factor, offset = 257, 128 * 257 - 32768
-    elif bits > wanted:
-        if not _fits(image, wanted):
-            shift = bits - wanted
-        elif signed:  # far negative values wrap around before they are clipped, as in scikit-image
-            image = image.astype("i4" if wanted == 16 else "i2", copy=False)
-    else:  # exactly to a multiple of the bits, then down
-        whole = math.ceil(wanted / bits) * bits
-        factor, shift = (2**whole - 1) // (2**bits - 1), whole - wanted
-    source, target, result = flat(image, dtype)
-    with for_work(source.size) as n_threads:
-        k.util_dtype.to_integer(source, target, factor, shift, offset, least, n_threads)
-    return result
+        return 257, 0, 128 * 257 - 32768
+    if bits > wanted:
+        return 1, bits - wanted, 0
+    whole = math.ceil(wanted / bits) * bits  # exactly to a multiple of the bits, then down
+    return (2**whole - 1) // (2**bits - 1), whole - wanted, 0
 
 
-def convert(given: Any, dtype: Any, force_copy: bool) -> Array:
+def _bits(dtype: np.dtype[Any]) -> int:
+    return 1 if dtype.kind == "b" else 8 * dtype.itemsize - (dtype.kind == "i")
+
+
+def _from_int(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
+    """Convert integers and bool to other integers (uint8, uint16, int16), rounded down."""
+    least, wanted = -(2**31) if dtype.kind == "i" else 0, _bits(dtype)
+    narrows = _bits(image.dtype) > wanted
+    above = 0
+
+    def convert_by(factor: int, shift: int, offset: int, limit: int) -> Array:
+        def kernel(source: Array, result: Array, n_threads: int) -> None:
+            nonlocal above
+            above += k.util_dtype.to_integer(
+                _as_read(source), result, factor, shift, offset, least, limit, n_threads)
+
+        return by_element(kernel, image, dtype, out)
+
+    result = convert_by(*_factors(image, dtype), 2**wanted - 1 if narrows else 0)
+    if not narrows or above:
+        return result
+    # A wide image that fits into the result as it is: scikit-image warns, and does not scale.
+    name = f"{'int' if wanted % 2 else 'uint'}{wanted + wanted % 2}"
+    warnings.warn(f"Downcasting {image.dtype} to {name} without scaling because max value {image.max()} fits in {name}",
+                  stacklevel=4)
+    if image.dtype.kind == "i":  # far negative values wrap around before they are clipped, as in scikit-image
+        image = image.astype("i4" if wanted == 16 else "i2", copy=False)
+    return convert_by(1, 0, 0, 0)
+
+
+def _to_bool(image: Array, out: Array | None) -> Array:
+    half = _half(image.dtype)
+    if image.dtype.char in "eg?" or not image.ndim:
+        return delivered(np.greater(image, half), out)  # type: ignore[no-any-return]
+
+    def kernel(source: Array, result: Array, n_threads: int) -> None:
+        k.util_dtype.above(source, result.view("u1"), float(half), n_threads)
+
+    return by_element(kernel, image, bool, out)
+
+
+def _same_type(image: Array, force_copy: bool, out: Array | None) -> Array:
+    if out is None:
+        return image.copy() if force_copy else image
+    return _results.deliver(image, _results.target(image.shape, image.dtype, out, image)[1])
+
+
+def _float_of(image: Array, out: Array | None) -> np.dtype[Any]:
+    """Return the dtype of img_as_float's result: of `out` if that is one."""
+    if out is None or out.dtype.char not in "fd":
+        return image.dtype if image.dtype.kind == "f" else np.dtype("f8")
+    return out.dtype.newbyteorder("=")
+
+
+def convert(given: Any, dtype: Any, force_copy: bool, out: Array | None = None) -> Array:
     """Convert to `dtype`, or return what is of this type (or of a subtype) already: itself unless `force_copy`."""
     image: Array = np.asarray(given)
-    if np.issubdtype(image.dtype.type, dtype):
-        return image.copy() if force_copy else image
-    wanted = np.dtype("f8" if dtype is np.floating else dtype)
+    wanted = _float_of(image, out) if dtype is np.floating else np.dtype(dtype)
+    if np.issubdtype(image.dtype.type, dtype) and (out is None or wanted == image.dtype.newbyteorder("=")):
+        return _same_type(image, force_copy, out)
     kind = image.dtype.kind
     if kind not in "biuf" or image.dtype.char == "g":
         raise ValueError(f"Cannot convert from {image.dtype} to {wanted}.")
     if wanted.kind == "b":
-        return np.greater(image, _half(image.dtype))  # type: ignore[no-any-return]
+        return _to_bool(image, out)
     if wanted.kind == "f":
-        return _to_float(image, wanted)
-    if kind == "b":
-        return np.asarray(image.astype(wanted) * wanted.type(_limits(wanted)[1]))
-    return _from_float(image, wanted) if kind == "f" else _from_int(image, wanted)
+        return _to_float(image, wanted, out)
+    return _from_float(image, wanted, out) if kind == "f" else _from_int(image, wanted, out)

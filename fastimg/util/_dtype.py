@@ -9,7 +9,7 @@ from fastimg.util._conversion import convert
 
 
 @native("util.img_as_float")
-def img_as_float(image: ArrayLike, force_copy: bool = False) -> Array:
+def img_as_float(image: ArrayLike, force_copy: bool = False, *, out: Array | None = None) -> Array:
     """Convert an image to floats, unless it holds floats. Drop-in for ``skimage.util.img_as_float``.
 
     Parameters
@@ -18,6 +18,8 @@ def img_as_float(image: ArrayLike, force_copy: bool = False) -> Array:
         Image of any shape and any real dtype.
     force_copy : bool
         Return a copy where nothing has to be converted, instead of the image itself.
+    out : ndarray of float32 or float64, optional
+        Where the result is written, in whose dtype it is computed; may be the image or overlap it. *fastimg only.*
 
     Returns
     -------
@@ -27,7 +29,7 @@ def img_as_float(image: ArrayLike, force_copy: bool = False) -> Array:
     Raises
     ------
     ValueError
-        If the dtype is complex or not a number.
+        If the dtype is complex or not a number, or `out` does not fit.
 
     Notes
     -----
@@ -40,11 +42,11 @@ def img_as_float(image: ArrayLike, force_copy: bool = False) -> Array:
     >>> fastimg.util.img_as_float(np.array([0, 51, 255], np.uint8))
     array([0. , 0.2, 1. ])
     """
-    return convert(image, np.floating, force_copy)
+    return convert(image, np.floating, force_copy, out)
 
 
 @native("util.img_as_float32")
-def img_as_float32(image: ArrayLike, force_copy: bool = False) -> Array:
+def img_as_float32(image: ArrayLike, force_copy: bool = False, *, out: Array | None = None) -> Array:
     """Convert an image to float32. Drop-in for ``skimage.util.img_as_float32``.
 
     Parameters
@@ -53,6 +55,8 @@ def img_as_float32(image: ArrayLike, force_copy: bool = False) -> Array:
         Image of any shape and any real dtype.
     force_copy : bool
         Return a copy where nothing has to be converted, instead of the image itself.
+    out : ndarray of float32, optional
+        Where the result is written; may be the image or overlap it. *fastimg only.*
 
     Returns
     -------
@@ -62,7 +66,7 @@ def img_as_float32(image: ArrayLike, force_copy: bool = False) -> Array:
     Raises
     ------
     ValueError
-        If the dtype is complex, longdouble or not a number.
+        If the dtype is complex, longdouble or not a number, or `out` does not fit.
 
     Notes
     -----
@@ -75,11 +79,11 @@ def img_as_float32(image: ArrayLike, force_copy: bool = False) -> Array:
     >>> fastimg.util.img_as_float32(np.array([0, 255], np.uint8))
     array([0., 1.], dtype=float32)
     """
-    return convert(image, np.float32, force_copy)
+    return convert(image, np.float32, force_copy, out)
 
 
 @native("util.img_as_float64")
-def img_as_float64(image: ArrayLike, force_copy: bool = False) -> Array:
+def img_as_float64(image: ArrayLike, force_copy: bool = False, *, out: Array | None = None) -> Array:
     """Convert an image to float64. Drop-in for ``skimage.util.img_as_float64``.
 
     Parameters
@@ -88,6 +92,8 @@ def img_as_float64(image: ArrayLike, force_copy: bool = False) -> Array:
         Image of any shape and any real dtype.
     force_copy : bool
         Return a copy where nothing has to be converted, instead of the image itself.
+    out : ndarray of float64, optional
+        Where the result is written; may be the image or overlap it. *fastimg only.*
 
     Returns
     -------
@@ -97,7 +103,7 @@ def img_as_float64(image: ArrayLike, force_copy: bool = False) -> Array:
     Raises
     ------
     ValueError
-        If the dtype is complex, longdouble or not a number.
+        If the dtype is complex, longdouble or not a number, or `out` does not fit.
 
     Notes
     -----
@@ -110,11 +116,11 @@ def img_as_float64(image: ArrayLike, force_copy: bool = False) -> Array:
     >>> fastimg.util.img_as_float64(np.array([0, -128, 127], np.int8))
     array([ 0., -1.,  1.])
     """
-    return convert(image, np.float64, force_copy)
+    return convert(image, np.float64, force_copy, out)
 
 
 @native("util.img_as_ubyte")
-def img_as_ubyte(image: ArrayLike, force_copy: bool = False) -> Array:
+def img_as_ubyte(image: ArrayLike, force_copy: bool = False, *, out: Array | None = None) -> Array:
     """Convert an image to uint8. Drop-in for ``skimage.util.img_as_ubyte``.
 
     Parameters
@@ -123,6 +129,8 @@ def img_as_ubyte(image: ArrayLike, force_copy: bool = False) -> Array:
         Image of any shape and any real dtype.
     force_copy : bool
         Return a copy where nothing has to be converted, instead of the image itself.
+    out : ndarray of uint8, optional
+        Where the result is written; may be the image or overlap it. *fastimg only.*
 
     Returns
     -------
@@ -132,7 +140,7 @@ def img_as_ubyte(image: ArrayLike, force_copy: bool = False) -> Array:
     Raises
     ------
     ValueError
-        If the dtype is complex, longdouble or not a number, or an image of floats exceeds -1..1.
+        If the dtype is complex, longdouble or not a number, an image of floats exceeds -1..1, or `out` does not fit.
 
     Warns
     -----
@@ -151,11 +159,11 @@ def img_as_ubyte(image: ArrayLike, force_copy: bool = False) -> Array:
     >>> fastimg.util.img_as_ubyte(np.array([-0.5, 0.0, 0.5, 1.0]))
     array([  0,   0, 128, 255], dtype=uint8)
     """
-    return convert(image, np.uint8, force_copy)
+    return convert(image, np.uint8, force_copy, out)
 
 
 @native("util.img_as_uint")
-def img_as_uint(image: ArrayLike, force_copy: bool = False) -> Array:
+def img_as_uint(image: ArrayLike, force_copy: bool = False, *, out: Array | None = None) -> Array:
     """Convert an image to uint16. Drop-in for ``skimage.util.img_as_uint``.
 
     Parameters
@@ -164,6 +172,8 @@ def img_as_uint(image: ArrayLike, force_copy: bool = False) -> Array:
         Image of any shape and any real dtype.
     force_copy : bool
         Return a copy where nothing has to be converted, instead of the image itself.
+    out : ndarray of uint16, optional
+        Where the result is written; may be the image or overlap it. *fastimg only.*
 
     Returns
     -------
@@ -173,7 +183,7 @@ def img_as_uint(image: ArrayLike, force_copy: bool = False) -> Array:
     Raises
     ------
     ValueError
-        If the dtype is complex, longdouble or not a number, or an image of floats exceeds -1..1.
+        If the dtype is complex, longdouble or not a number, an image of floats exceeds -1..1, or `out` does not fit.
 
     Warns
     -----
@@ -192,11 +202,11 @@ def img_as_uint(image: ArrayLike, force_copy: bool = False) -> Array:
     >>> fastimg.util.img_as_uint(np.array([0, 1, 255], np.uint8))
     array([    0,   257, 65535], dtype=uint16)
     """
-    return convert(image, np.uint16, force_copy)
+    return convert(image, np.uint16, force_copy, out)
 
 
 @native("util.img_as_int")
-def img_as_int(image: ArrayLike, force_copy: bool = False) -> Array:
+def img_as_int(image: ArrayLike, force_copy: bool = False, *, out: Array | None = None) -> Array:
     """Convert an image to int16. Drop-in for ``skimage.util.img_as_int``.
 
     Parameters
@@ -205,6 +215,8 @@ def img_as_int(image: ArrayLike, force_copy: bool = False) -> Array:
         Image of any shape and any real dtype.
     force_copy : bool
         Return a copy where nothing has to be converted, instead of the image itself.
+    out : ndarray of int16, optional
+        Where the result is written; may be the image or overlap it. *fastimg only.*
 
     Returns
     -------
@@ -214,7 +226,7 @@ def img_as_int(image: ArrayLike, force_copy: bool = False) -> Array:
     Raises
     ------
     ValueError
-        If the dtype is complex, longdouble or not a number, or an image of floats exceeds -1..1.
+        If the dtype is complex, longdouble or not a number, an image of floats exceeds -1..1, or `out` does not fit.
 
     Warns
     -----
@@ -233,11 +245,11 @@ def img_as_int(image: ArrayLike, force_copy: bool = False) -> Array:
     >>> fastimg.util.img_as_int(np.array([-1.0, 0.0, 1.0]))
     array([-32768,      0,  32767], dtype=int16)
     """
-    return convert(image, np.int16, force_copy)
+    return convert(image, np.int16, force_copy, out)
 
 
 @native("util.img_as_bool")
-def img_as_bool(image: ArrayLike, force_copy: bool = False) -> Array:
+def img_as_bool(image: ArrayLike, force_copy: bool = False, *, out: Array | None = None) -> Array:
     """Convert an image to bool. Drop-in for ``skimage.util.img_as_bool``.
 
     Parameters
@@ -246,6 +258,8 @@ def img_as_bool(image: ArrayLike, force_copy: bool = False) -> Array:
         Image of any shape and any real dtype.
     force_copy : bool
         Return a copy where nothing has to be converted, instead of the image itself.
+    out : ndarray of bool, optional
+        Where the result is written; may be the image or overlap it. *fastimg only.*
 
     Returns
     -------
@@ -255,7 +269,7 @@ def img_as_bool(image: ArrayLike, force_copy: bool = False) -> Array:
     Raises
     ------
     ValueError
-        If the dtype is complex, longdouble or not a number.
+        If the dtype is complex, longdouble or not a number, or `out` does not fit.
 
     Notes
     -----
@@ -267,4 +281,4 @@ def img_as_bool(image: ArrayLike, force_copy: bool = False) -> Array:
     >>> fastimg.util.img_as_bool(np.array([0, 127, 128], np.uint8))
     array([False, False,  True])
     """
-    return convert(image, bool, force_copy)
+    return convert(image, bool, force_copy, out)

@@ -4,16 +4,17 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
-from fastimg._threads import for_work
-from fastimg.util._conversion import flat
+from fastimg.util._conversion import by_element, delivered
+
+_KERNEL = "?bBhHiIlLqQfd"
+_SMALL = 1 << 15  # bytes of an image that NumPy has inverted by the time a kernel begins
 
 
 def _other(image: Array, signed_float: bool) -> Any:
-    """Invert what the kernel does not read, in NumPy: bool, signed and wide integers, other floats, no axes."""
+    """Invert in NumPy: small images, and what the kernel does not read, such as other floats and subclasses."""
     if image.dtype.kind == "b":
         return ~image
     if image.dtype.kind == "u":
@@ -24,7 +25,7 @@ def _other(image: Array, signed_float: bool) -> Any:
 
 
 @native("util.invert")
-def invert(image: Array, signed_float: bool = False) -> Any:
+def invert(image: Array, signed_float: bool = False, *, out: Array | None = None) -> Any:
     """Invert the intensities of an image. Drop-in for ``skimage.util.invert``.
 
     Parameters
@@ -33,6 +34,8 @@ def invert(image: Array, signed_float: bool = False) -> Any:
         Image of any shape and dtype.
     signed_float : bool
         Whether the range of a float image is -1..1, rather than 0..1.
+    out : ndarray of the image's dtype, optional
+        Where the result is written; may be the image or overlap it. *fastimg only.*
 
     Returns
     -------
@@ -44,6 +47,8 @@ def invert(image: Array, signed_float: bool = False) -> Any:
     ------
     TypeError
         If the dtype is not a number.
+    ValueError
+        If `out` does not fit.
 
     Notes
     -----
@@ -55,11 +60,15 @@ def invert(image: Array, signed_float: bool = False) -> Any:
     >>> fastimg.util.invert(np.array([0, 55, 255], np.uint8))
     array([255, 200,   0], dtype=uint8)
     """
-    if type(image) is not np.ndarray or not image.ndim or not _check.is_readable(image.dtype):
-        return _other(image, signed_float)
-    source, target, result = flat(image, image.dtype)
-    real = image.dtype.kind == "f"
-    high = 1.0 if real else float(np.iinfo(image.dtype).max)
-    with for_work(source.size) as n_threads:
-        k.util_invert.invert(source, target, high, bool(signed_float) and real, n_threads)
-    return result
+    kind = image.dtype.kind
+    if type(image) is not np.ndarray or image.dtype.char not in _KERNEL or not image.dtype.isnative \
+            or not image.ndim or image.nbytes < _SMALL:
+        return delivered(_other(image, signed_float), out)
+
+    def kernel(source: Array, result: Array, n_threads: int) -> None:
+        if kind == "f":
+            k.util_invert.subtract(source, result, bool(signed_float), n_threads)
+        else:
+            k.util_invert.flip(source.view("u1"), result.view("u1"), kind == "b", n_threads)
+
+    return by_element(kernel, image, image.dtype, out, in_place=True)

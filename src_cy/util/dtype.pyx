@@ -1,8 +1,9 @@
-"""Conversion of images between integers and floats, `to_real` and `from_real`, and between integers, `to_integer`.
+"""Conversion of images between integers and floats, `to_real` and `from_real`, between integers, `to_integer`, between
+floats, `to_single` and `to_double`, and to bool, `above`.
 
 Each operation and its rounding are those of scikit-image's NumPy code (DirectX data conversion rules), in one pass
 where NumPy makes one per operation: the same bits. Loop order: blocks of a flat array; no scratch. Bound by memory:
-large floats are stored past the caches.
+large results are stored past the caches.
 """
 from cython.parallel cimport prange
 from libc.math cimport rint, rintf
@@ -29,6 +30,24 @@ ctypedef fused small_t:
     uint8_t
     uint16_t
     int16_t
+
+
+ctypedef fused number_t:
+    uint8_t
+    uint16_t
+    uint32_t
+    uint64_t
+    int8_t
+    int16_t
+    int32_t
+    int64_t
+    float
+    double
+
+
+cdef inline bint _streams(size_t result_bytes) noexcept nogil:
+    """From 32 MiB on only: stores are nearly all there is to do, and below they are faster in a cache."""
+    return streams(result_bytes // 4)
 
 
 cdef void _scale(const integer_t* src, real_t* out, Py_ssize_t n, double factor) noexcept nogil:
@@ -61,7 +80,7 @@ cdef inline void _scale_part(const integer_t* src, real_t* out, Py_ssize_t n, do
 def to_real(const integer_t[::1] src, real_t[::1] out, double factor, int n_threads):
     """src # IN (n,); out # OUT (n,): src times factor, but not below -1."""
     cdef Py_ssize_t n = src.shape[0], i
-    cdef bint large = streams(n * sizeof(real_t))
+    cdef bint large = _streams(n * sizeof(real_t))
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
         _scale_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), factor, large)
 
@@ -96,15 +115,38 @@ cdef int _quantise(const real_t* src, small_t* out, Py_ssize_t n) noexcept nogil
     return beyond + 2 * nan
 
 
+cdef inline int _quantise_part(const real_t* src, small_t* out, Py_ssize_t n, bint large) noexcept nogil:
+    cdef small_t[PART] finished
+    cdef Py_ssize_t i, m
+    cdef int found = 0
+    if not large:
+        return _quantise(src, out, n)
+    for i in range((n + PART - 1) // PART):
+        m = min(PART, n - i * PART)
+        found |= _quantise(src + i * PART, &finished[0], m)
+        stream(out + i * PART, &finished[0], m * sizeof(small_t))
+    stream_end()
+    return found
+
+
 def from_real(const real_t[::1] src, small_t[::1] out, int n_threads):
     """src # IN (n,); out # OUT (n,). Returns (values beyond -1..1, NaN) as counts of blocks that hold any."""
     cdef Py_ssize_t n = src.shape[0], beyond = 0, nan = 0, i
+    cdef bint large = _streams(n * sizeof(small_t))
     cdef int found
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        found = _quantise(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK))
+        found = _quantise_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), large)
         beyond += found & 1
         nan += found >> 1
     return beyond, nan
+
+
+cdef inline integer_t _largest(const integer_t* src, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef integer_t found = src[0]
+    for i in range(n):
+        found = src[i] if src[i] > found else found
+    return found
 
 
 cdef void _shift(const integer_t* src, small_t* out, Py_ssize_t n, int32_t factor, int bits, int32_t offset,
@@ -115,6 +157,9 @@ cdef void _shift(const integer_t* src, small_t* out, Py_ssize_t n, int32_t facto
     if integer_t is uint64_t:
         for i in range(n):
             out[i] = <small_t> (src[i] >> bits)
+    elif integer_t is uint8_t or integer_t is uint16_t:     # within 16 bits, so that vectors hold twice as many
+        for i in range(n):
+            out[i] = <small_t> (<uint16_t> (src[i] * <uint16_t> factor) >> bits)
     elif integer_t is uint32_t or integer_t is int32_t or integer_t is int64_t:
         for i in range(n):
             w = <int64_t> src[i] >> bits
@@ -125,8 +170,106 @@ cdef void _shift(const integer_t* src, small_t* out, Py_ssize_t n, int32_t facto
             out[i] = <small_t> (x if x > least else least)
 
 
-def to_integer(const integer_t[::1] src, small_t[::1] out, int factor, int bits, int offset, int least, int n_threads):
-    """src # IN (n,); out # OUT (n,): src times factor (1 for more than 16 bits), shifted right, plus offset."""
-    cdef Py_ssize_t n = src.shape[0], i
+cdef inline bint _shift_part(const integer_t* src, small_t* out, Py_ssize_t n, int32_t factor, int bits, int32_t offset,
+                             int32_t least, int32_t limit, bint large) noexcept nogil:
+    """Returns whether a value is above `limit`, which only types of more bits than the result's are asked."""
+    cdef small_t[PART] finished
+    cdef Py_ssize_t i, m, part = PART if large or limit else BLOCK
+    cdef bint above_limit = False
+    for i in range((n + part - 1) // part):
+        m = min(part, n - i * part)
+        if limit and not above_limit:
+            above_limit = _largest(src + i * part, m) > <integer_t> limit
+        if large:
+            _shift(src + i * part, &finished[0], m, factor, bits, offset, least)
+            stream(out + i * part, &finished[0], m * sizeof(small_t))
+        else:
+            _shift(src + i * part, out + i * part, m, factor, bits, offset, least)
+    stream_end()
+    return above_limit
+
+
+def to_integer(const integer_t[::1] src, small_t[::1] out, int factor, int bits, int offset, int least, int limit,
+               int n_threads):
+    """src # IN (n,); out # OUT (n,): src times factor (1 for more than 16 bits), shifted right, plus offset.
+
+    Returns whether a value is above `limit`, a number that src's type holds; 0 for do not look."""
+    cdef Py_ssize_t n = src.shape[0], above_limit = 0, i
+    cdef bint large = _streams(n * sizeof(small_t))
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _shift(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), factor, bits, offset, least)
+        above_limit += _shift_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), factor, bits, offset,
+                                   least, limit, large)
+    return above_limit > 0
+
+
+cdef void _narrow(const double* src, float* out, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        out[i] = <float> src[i]
+
+
+cdef void _widen(const float* src, double* out, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        out[i] = src[i]
+
+
+cdef inline void _cast(const void* src, void* out, Py_ssize_t n, bint widens, bint large) noexcept nogil:
+    """Floats to doubles if it `widens`, else the other way."""
+    cdef double[PART] finished
+    cdef Py_ssize_t i, m, part = PART if large else BLOCK
+    cdef size_t size = sizeof(double) if widens else sizeof(float)
+    cdef char* to
+    for i in range((n + part - 1) // part):
+        m = min(part, n - i * part)
+        to = <char*> &finished[0] if large else <char*> out + i * part * size
+        if widens:
+            _widen(<const float*> src + i * part, <double*> to, m)
+        else:
+            _narrow(<const double*> src + i * part, <float*> to, m)
+        if large:
+            stream(<char*> out + i * part * size, &finished[0], m * size)
+    stream_end()
+
+
+def to_single(const double[::1] src, float[::1] out, int n_threads):
+    """src # IN (n,); out # OUT (n,)."""
+    cdef Py_ssize_t n = src.shape[0], i
+    cdef bint large = _streams(n * sizeof(float))
+    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
+        _cast(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), False, large)
+
+
+def to_double(const float[::1] src, double[::1] out, int n_threads):
+    """src # IN (n,); out # OUT (n,)."""
+    cdef Py_ssize_t n = src.shape[0], i
+    cdef bint large = _streams(n * sizeof(double))
+    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
+        _cast(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), True, large)
+
+
+cdef void _compare(const number_t* src, uint8_t* out, Py_ssize_t n, number_t half) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        out[i] = src[i] > half
+
+
+cdef inline void _above(const number_t* src, uint8_t* out, Py_ssize_t n, number_t half, bint large) noexcept nogil:
+    cdef uint8_t[PART] finished
+    cdef Py_ssize_t i, m
+    if not large:
+        _compare(src, out, n, half)
+        return
+    for i in range((n + PART - 1) // PART):
+        m = min(PART, n - i * PART)
+        _compare(src + i * PART, &finished[0], m, half)
+        stream(out + i * PART, &finished[0], m)
+    stream_end()
+
+
+def above(const number_t[::1] src, uint8_t[::1] out, double half, int n_threads):
+    """src # IN (n,); out # OUT (n,): whether above `half`, as src's type."""
+    cdef Py_ssize_t n = src.shape[0], i
+    cdef bint large = _streams(n)
+    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
+        _above(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), <number_t> half, large)

@@ -1,24 +1,78 @@
-"""high - src, pixel by pixel, or -src. Loop order: blocks of a flat array; no scratch. NumPy's operation: its bits."""
-from cython.parallel cimport prange
+"""high - src or -src of floats, all bits or the truth of others. NumPy's operations: their bits.
 
-from _types cimport pixel_t
+Loop order: blocks of a flat array. By way of a part on the stack where source and result are the same, as the compiler
+makes scalar code for that, and for results of 32 MiB and more, which are stored past the caches: stores are nearly all
+there is to do, and below they are faster in a cache.
+"""
+from cython.parallel cimport prange
+from libc.stdint cimport uint8_t
+
+from _stream cimport put, stream_end, streams
+from _types cimport real_t
 
 cdef enum:
-    BLOCK = 1 << 14
+    BLOCK = 1 << 16     # bytes
+    PART = 2048
+    FLOATS = 512
 
 
-cdef void _block(const pixel_t* src, pixel_t* out, Py_ssize_t n, pixel_t high, bint negate) noexcept nogil:
+cdef void _subtracted(const real_t* src, real_t* out, Py_ssize_t n, bint negate) noexcept nogil:
     cdef Py_ssize_t i
     if negate:
         for i in range(n):
             out[i] = -src[i]
     else:
         for i in range(n):
-            out[i] = high - src[i]
+            out[i] = <real_t> 1 - src[i]
 
 
-def invert(const pixel_t[::1] src, pixel_t[::1] out, double high, bint negate, int n_threads):
-    """src # IN (n,); out # OUT (n,), may be src."""
+cdef void _subtract(const real_t* src, real_t* out, Py_ssize_t n, bint negate, bint large) noexcept nogil:
+    cdef real_t[FLOATS] finished
+    cdef Py_ssize_t i, m
+    if not large and src != out:
+        _subtracted(src, out, n, negate)
+        return
+    for i in range((n + FLOATS - 1) // FLOATS):
+        m = min(FLOATS, n - i * FLOATS)
+        _subtracted(src + i * FLOATS, &finished[0], m, negate)
+        put(out + i * FLOATS, &finished[0], m * sizeof(real_t), large)
+    stream_end()
+
+
+def subtract(const real_t[::1] src, real_t[::1] out, bint negate, int n_threads):
+    """src # IN (n,); out # OUT (n,), may be src: -src if `negate`, else 1 - src."""
+    cdef Py_ssize_t n = src.shape[0], block = BLOCK // sizeof(real_t), i
+    cdef bint large = streams(n * sizeof(real_t) // 4)
+    for i in prange((n + block - 1) // block, schedule="static", num_threads=n_threads, nogil=True):
+        _subtract(&src[i * block], &out[i * block], min(block, n - i * block), negate, large)
+
+
+cdef void _flipped(const uint8_t* src, uint8_t* out, Py_ssize_t n, bint truth) noexcept nogil:
+    cdef Py_ssize_t i
+    if truth:
+        for i in range(n):
+            out[i] = src[i] == 0
+    else:
+        for i in range(n):
+            out[i] = ~src[i]
+
+
+cdef void _flip(const uint8_t* src, uint8_t* out, Py_ssize_t n, bint truth, bint large) noexcept nogil:
+    cdef uint8_t[PART] finished
+    cdef Py_ssize_t i, m
+    if not large and src != out:
+        _flipped(src, out, n, truth)
+        return
+    for i in range((n + PART - 1) // PART):
+        m = min(PART, n - i * PART)
+        _flipped(src + i * PART, &finished[0], m, truth)
+        put(out + i * PART, &finished[0], m, large)
+    stream_end()
+
+
+def flip(const uint8_t[::1] src, uint8_t[::1] out, bint truth, int n_threads):
+    """src # IN (n,), the bytes of integers, or bools if `truth`; out # OUT (n,), may be src."""
     cdef Py_ssize_t n = src.shape[0], i
+    cdef bint large = streams(n // 4)
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _block(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), <pixel_t> high, negate)
+        _flip(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), truth, large)

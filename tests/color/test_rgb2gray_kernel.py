@@ -106,7 +106,7 @@ def test_out_that_overlaps_the_image():
 
 
 @pytest.mark.parametrize(("out", "message"), [
-    (np.empty((6, 8), "f4"), r"out must have the shape \(6, 7\)"), (np.empty((6, 7), "u1"), "dtype of `out`"),
+    (np.empty((6, 8), "f4"), r"out must have the shape \(6, 7\)"), (np.empty((6, 7), "i4"), "dtype of `out`"),
     (np.empty((6, 7), "f2"), "dtype of `out`")])
 def test_out_that_does_not_fit(out, message):
     with pytest.raises(ValueError, match=message):
