@@ -10,7 +10,7 @@ import numpy as np
 from fastimg import _check
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.exposure import _values
+from fastimg.exposure import _tone, _values
 from fastimg.exposure._histogram import extent
 from fastimg.exposure._rescale_intensity import dtype_limits
 
@@ -37,13 +37,27 @@ def _range(image: Array) -> float:
     return float(limits[1] - limits[0])
 
 
-def _apply(formula: _values.Formula, image: Array, out: Array | None, *settings: Any) -> Any:
-    """Return formula(image); at once where a setting is an array, whose elements go with the image's."""
+def _by_formula(formula: _values.Formula, image: Array, out: Array | None, *settings: Any) -> Any:
+    """Return formula(image) by NumPy; at once where a setting is an array, whose elements go with the image's."""
+    _check_not_negative(image)
     if not any(map(np.ndim, settings)):
         return _values.by_value(formula, image, out)
     with np.errstate(all="ignore"):
         value = formula(image)
     return value if out is None else _values.deliver(value, _values.target(image, value.dtype, out)[1])
+
+
+def _adjust(formula: _values.Formula, image: Array, out: Array | None, operation: int, first: Any, gain: Any) -> Any:
+    """Return formula(image), by the kernel where that has an equal; ValueError where the image has negative values."""
+    settled = _tone.settle(image, first, gain)
+    if settled is None or (operation == _tone.POWER and _tone.steep(image, settled[0])):
+        return _by_formula(formula, image, out, first, gain)
+    if out is not None:  # which stays as it is then
+        _check_not_negative(image)
+    result, wanted = _values.target(image, image.dtype.newbyteorder("="), out)
+    if _tone.adjust(image, result, formula, operation, _range(image), *settled):
+        raise ValueError(_NEGATIVE)
+    return _values.deliver(result, wanted)
 
 
 @native("exposure.adjust_gamma")
@@ -91,10 +105,11 @@ def adjust_gamma(image: Array, gamma: float = 1, gain: float = 1, *, out: Array 
         table = np.minimum(np.rint(255 * gain * (np.linspace(0, 1, 256) ** gamma)), 255)
         with np.errstate(invalid="ignore"):
             bytes_of: Array = table.astype("u1")
-        return _apply(lambda values: bytes_of[values], image, out, gain, gamma)
-    _check_not_negative(image)
+        return _by_formula(lambda values: bytes_of[values], image, out, gain, gamma)
     scale = _range(image)
-    return _apply(lambda values: ((values / scale) ** gamma * scale * gain).astype(kind), image, out, gain, gamma)
+    operation = _tone.power(gamma) if np.ndim(gamma) == 0 else _tone.POWER
+    return _adjust(lambda values: ((values / scale) ** gamma * scale * gain).astype(kind), image, out, operation,
+                   gamma, gain)
 
 
 @native("exposure.adjust_log")
@@ -135,11 +150,12 @@ def adjust_log(image: Array, gain: float = 1, inv: bool = False, *, out: Array |
     >>> fastimg.exposure.adjust_log(np.array([0, 64, 255], np.uint8))
     array([  0,  82, 255], dtype=uint8)
     """
-    _check_not_negative(image)
     kind, scale = image.dtype.type, _range(image)
     if inv:
-        return _apply(lambda values: ((2 ** (values / scale) - 1) * scale * gain).astype(kind), image, out, gain)
-    return _apply(lambda values: (np.log2(1 + values / scale) * scale * gain).astype(kind), image, out, gain)
+        return _adjust(lambda values: ((2 ** (values / scale) - 1) * scale * gain).astype(kind), image, out,
+                       _tone.INVERSE_LOG, 0, gain)
+    return _adjust(lambda values: (np.log2(1 + values / scale) * scale * gain).astype(kind), image, out,
+                   _tone.LOG, 0, gain)
 
 
 @native("exposure.adjust_sigmoid")
@@ -189,12 +205,12 @@ def adjust_sigmoid(
     >>> fastimg.exposure.adjust_sigmoid(np.array([0, 128, 255], np.uint8))
     array([  1, 128, 253], dtype=uint8)
     """
-    _check_not_negative(image)
     kind, scale = image.dtype.type, _range(image)
 
     def rising(values: Array) -> Any:
         return 1 / (1 + np.exp(gain * (cutoff - values / scale)))
 
     if inv:
-        return _apply(lambda values: ((1 - rising(values)) * scale).astype(kind), image, out, cutoff, gain)
-    return _apply(lambda values: (rising(values) * scale).astype(kind), image, out, cutoff, gain)
+        return _adjust(lambda values: ((1 - rising(values)) * scale).astype(kind), image, out, _tone.INVERSE_SIGMOID,
+                       cutoff, gain)
+    return _adjust(lambda values: (rising(values) * scale).astype(kind), image, out, _tone.SIGMOID, cutoff, gain)
