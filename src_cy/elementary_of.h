@@ -67,7 +67,7 @@ FI_INLINE N(fi_exponent) N(fi_exponent_of)(REAL y) {
     r.c_rest = (r.y_half * INV_LN2_HALF - r.c_half) + (r.y_rest * INV_LN2_HALF + y * INV_LN2_REST);
     return r;
 }
-/* x**y for x that is 0 or `fi_ordinary`, or also for infinity, NaN and the least numbers if `any`; 0 < y <= 8: beyond,
+/* x**y for x that is 0 or `fi_ordinary`, or also for infinity, NaN and the least numbers if `any`; 0 < y <= 5: beyond,
    log(x) would need more bits than it has. */
 FI_INLINE REAL N(fi_power)(REAL x, const N(fi_exponent) *y, int any) {
     REAL e, h, l, n, p, t;

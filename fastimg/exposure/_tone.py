@@ -13,7 +13,7 @@ from fastimg.exposure import _values
 
 COPY, SQUARE, ROOT, POWER, LOG, INVERSE_LOG, SIGMOID, INVERSE_SIGMOID = range(8)
 _POWERS = {1.0: COPY, 2.0: SQUARE, 0.5: ROOT}
-_STEEP = 8.0  # exponents from here on need a logarithm of more bits than the kernel's
+_STEEP = 5.0  # exponents from here on need a logarithm of more bits than the kernel has in float64
 
 # NumPy's results and the kernel's are farther apart by no more than 8 units in the last place, of the result, or of 1
 # times the range where that is subtracted: so near to a whole number NumPy decides what is truncated.

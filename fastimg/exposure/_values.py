@@ -1,7 +1,6 @@
 """Functions of one pixel's value: by a table for 8- and 16-bit dtypes, block by block in the cache for others."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,6 @@ from fastimg._threads import for_work
 Formula = Callable[[Array], Array]  # NumPy operations that treat each element alike
 
 _BLOCK = 1 << 14  # elements: the formula's intermediate results stay in the second-level cache
-_WORK = 8.0  # of a formula, in pixel operations
 
 
 def plain(image: Any) -> bool:
@@ -62,20 +60,10 @@ def look_up(pixels: Array, tables: Array, out: Array) -> None:
 
 
 def in_blocks(formula: Formula, pixels: Array, out: Array) -> None:
-    """Write formula(pixels) to `out`, both of one axis. NumPy's loops run without the GIL, so threads pay."""
-    def part(start: int, stop: int) -> None:
-        with np.errstate(all="ignore"):  # of each thread
-            for i in range(start, stop, _BLOCK):
-                out[i : min(i + _BLOCK, stop)] = formula(pixels[i : min(i + _BLOCK, stop)])
-
-    with for_work(_WORK * pixels.size) as n_threads:
-        step = -(-pixels.size // (n_threads * _BLOCK)) * _BLOCK
-        starts = range(0, pixels.size, step) if step else range(0)
-        if len(starts) < 2:
-            part(0, pixels.size)
-        else:
-            with ThreadPoolExecutor(len(starts)) as pool:
-                list(pool.map(part, starts, (min(s + step, pixels.size) for s in starts)))
+    """Write formula(pixels) to `out`, both of one axis, by NumPy: for small images and rare dtypes."""
+    with np.errstate(all="ignore"):
+        for i in range(0, pixels.size, _BLOCK):
+            out[i : i + _BLOCK] = formula(pixels[i : i + _BLOCK])
 
 
 def fill(formula: Formula, image: Array, out: Array) -> None:

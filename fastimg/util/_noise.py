@@ -21,15 +21,15 @@ def _in_place(operation: Any, image: Array, noise: Any) -> Any:
     return operation(image, noise, out=noise) if fits else operation(image, noise)
 
 
-def _normal(image: Array, rng: np.random.Generator, low: float, mean: Any, var: Any) -> Any:
+def _normal(image: Array, rng: "np.random.Generator", low: float, mean: Any, var: Any) -> Any:
     return _in_place(np.add, image, rng.normal(mean, var**0.5, image.shape))
 
 
-def _speckle(image: Array, rng: np.random.Generator, low: float, mean: Any, var: Any) -> Any:
+def _speckle(image: Array, rng: "np.random.Generator", low: float, mean: Any, var: Any) -> Any:
     return _in_place(np.add, image, _in_place(np.multiply, image, rng.normal(mean, var**0.5, image.shape)))
 
 
-def _local(image: Array, rng: np.random.Generator, low: float, local_vars: Any = None) -> Any:
+def _local(image: Array, rng: "np.random.Generator", low: float, local_vars: Any = None) -> Any:
     if local_vars is None:
         local_vars = np.zeros_like(image) + 0.01
     if (local_vars <= 0).any():
@@ -46,7 +46,7 @@ def _levels(given: Array, image: Array) -> Any:
     return 2 ** np.ceil(np.log2(count))
 
 
-def _poisson(image: Array, rng: np.random.Generator, low: float, given: Array) -> Any:
+def _poisson(image: Array, rng: "np.random.Generator", low: float, given: Array) -> Any:
     levels = _levels(given, image)
     if low == 0:
         return rng.poisson(image * levels) / float(levels)
@@ -55,14 +55,14 @@ def _poisson(image: Array, rng: np.random.Generator, low: float, given: Array) -
     return rng.poisson(image * levels) / float(levels) * (largest + 1.0) - 1.0
 
 
-def _bernoulli(p: float, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+def _bernoulli(p: float, shape: tuple[int, ...], rng: "np.random.Generator") -> Array:
     """Draw True with probability p; certainty takes no draws."""
     if p in (0, 1):
         return np.full(shape, p == 1)
     return np.asarray(rng.random(shape) <= p)
 
 
-def _grains(image: Array, rng: np.random.Generator, low: float, amount: float, salt_vs_pepper: float) -> Array:
+def _grains(image: Array, rng: "np.random.Generator", low: float, amount: float, salt_vs_pepper: float) -> Array:
     result = image.copy()
     flipped = _bernoulli(amount, image.shape, rng)
     salted = _bernoulli(salt_vs_pepper, image.shape, rng)
