@@ -28,7 +28,7 @@ enum { FI_UNSIGNED, FI_SIGNED, FI_REAL };
         memcpy(&x, &bits, sizeof x);                                                                                \
         y = (x - (R)low) * (R)factor;                                                                               \
         y = y < (R)(parts - 1) ? y : (R)(parts - 1);                                                                \
-        i = (int32_t)(x == x ? y : 0);                                                                              \
+        i = (int32_t)(y > 0 ? y : 0);                                                                               \
         return x == x ? i : parts;                                                                                  \
     }
 FI_KEYS(uint32_t, int32_t, float, 32)

@@ -74,6 +74,17 @@ def grey32(size: int) -> Array:
     return images.grey(size, "f4")
 
 
+def noisy32(size: int) -> Array:
+    """Return the grey image in float32 with normal noise of 0.1, clipped: nearly as many values as pixels."""
+    grey = images.grey(size, "f4")
+    return np.clip(grey + np.random.default_rng(0).normal(0, 0.1, grey.shape).astype("f4"), 0, 1)
+
+
+def grey64(size: int) -> Array:
+    """Return the grey image in float64."""
+    return images.grey(size, "f4").astype("f8")
+
+
 def rgb8(size: int) -> Array:
     """Return the colour image in uint8."""
     return images.rgb(size)

@@ -40,7 +40,8 @@ def _interval(sample: Array, share: float) -> tuple[Any, Any]:
     """Return two values of a sorted sample between which the share of all values lies, five deviations wide."""
     at, reach = share * (sample.size - 1), 5 * math.sqrt(share * (1 - share) * sample.size) + 2
     low, high = math.floor(at - reach), math.ceil(at + reach)
-    least, most = (-np.inf, np.inf) if sample.dtype.kind == "f" else (np.iinfo(sample.dtype).min, np.iinfo(sample.dtype).max)
+    limits: Any = np.finfo(sample.dtype) if sample.dtype.kind == "f" else np.iinfo(sample.dtype)
+    least, most = (-np.inf, np.inf) if sample.dtype.kind == "f" else (limits.min, limits.max)
     return sample[low] if low >= 0 else least, sample[high] if high < sample.size else most
 
 
@@ -132,8 +133,9 @@ def is_low_contrast(
 
     Notes
     -----
-    Percentiles are numpy.percentile's; those of 8- and 16-bit integers are found by counting, those of
-    other large images by sorting only the values near them [1]_. Colour images are compared by their luminance, with the last bits of fastimg's `rgb2gray`.
+    Percentiles are numpy.percentile's; those of 8- and 16-bit integers are found by counting, those of other large
+    images by sorting only the values near them [1]_. Colour images are compared by their luminance, with the last bits
+    of fastimg's `rgb2gray`.
 
     References
     ----------

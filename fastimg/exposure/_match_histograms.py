@@ -53,7 +53,7 @@ def _by_rank(pixels: Array, reference: Array, out: Array) -> None:
         wanted = _ordered.distribution(reference) if sorts else _ordered.counted(*_distribution(reference))
         _ordered.match(pixels, wanted, out)
         return
-    values, counts = np.unique(pixels, return_counts=True)
+    counts = np.unique(pixels, return_counts=True)[1]
     new = _matched(counts, *_distribution(reference)).astype(out.dtype, copy=False)
     out[np.argsort(pixels)] = np.repeat(new, counts)
 
@@ -174,7 +174,7 @@ def match_histograms(
     Notes
     -----
     Each value becomes the one that has the same share of pixels below it in the reference [1]_. Same bits as
-    scikit-image's. Values of 8 and 16 bits are counted, others sorted. `channel_axis` holds for images given by
+    scikit-image's. Values of 8 and 16 bits, and few of any kind, are counted, others sorted. `channel_axis` holds for images given by
     keyword too.
 
     References
@@ -198,5 +198,6 @@ def match_histograms(
     result = result.astype(returned, copy=False)
     if by_channel:
         axis: Any = channel_axis
-        result = np.moveaxis(result, -1, axis if np.isscalar(axis) else axis[0])
+        last: Any = axis if np.isscalar(axis) else axis[0]
+        result = np.moveaxis(result, -1, last)
     return result if out is None else _values.deliver(result, _values.target(result, returned, out)[1])

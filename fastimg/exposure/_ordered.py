@@ -1,4 +1,4 @@
-"""Images in parts of their range, and sorted. Kernels: src_cy/exposure/partition.pyx, match_histograms.pyx."""
+"""Images in parts of their range, and sorted. Kernels: few, partition, match_histograms."""
 
 import math
 from typing import Any, NamedTuple
@@ -12,6 +12,8 @@ from fastimg._threads import for_work
 
 _MOST_PARTS = 1 << 9  # as many lines of memory are written in turn, which the first-level cache holds
 _PER_PART = 1 << 10  # values
+_SLOTS = 1 << 14  # of the tables of src_cy/exposure/few.pyx
+_FEW = 1 << 12
 _KINDS = {"u": 0, "i": 1, "f": 2}  # the numbers of src_cy/keys.h
 _WORK = 40.0  # of a value, in pixel operations
 
@@ -46,16 +48,14 @@ def _bits(pixels: Array) -> Array:
 
 def _described(pixels: Array, parts: int, n_threads: int) -> _Parts:
     """Choose parts of equal width for floats, where that is finite, else parts of equal numbers of keys."""
-    kind, size = _KINDS[pixels.dtype.kind], 8 * pixels.itemsize
+    kind = _KINDS[pixels.dtype.kind]
     ends = np.empty((n_threads, 2), f"u{pixels.itemsize}")
     k.exposure_partition.extent(_bits(pixels), kind, ends, n_threads)
     low, high = int(ends[:, 0].min()), int(ends[:, 1].max())
     if low > high:  # all are NaN
         return _Parts(kind, False, 0.0, 0.0, 0, 0)
     if kind == _KINDS["f"]:
-        top = 1 << size - 1
-        bits = np.array([key ^ top if key & top else key ^ 2 * top - 1 for key in (low, high)], ends.dtype)
-        first, last = bits.view(pixels.dtype)
+        first, last = _values_of(np.array([low, high], ends.dtype), pixels.dtype)
         with np.errstate(all="ignore"):
             factor = pixels.dtype.type(parts) / (last - first)
         if 0 < factor < math.inf:
@@ -86,17 +86,44 @@ def _zero_of(pixels: Array, values: Array) -> None:
         values[at] = -0.0
 
 
+def _values_of(keys: Array, dtype: np.dtype[Any]) -> Array:
+    """Return the numbers of dtype `dtype` that have such keys."""
+    top = keys.dtype.type(1 << 8 * keys.itemsize - 1)
+    if dtype.kind == "i":
+        keys = keys ^ top
+    if dtype.kind == "f":
+        keys = np.where(keys & top, keys ^ top, ~keys)
+    return keys.view(dtype)
+
+
+def _few(pixels: Array, n_threads: int) -> tuple[Array, Array] | None:
+    """Return the different keys, sorted, and their counts, if there are few."""
+    keys = np.empty((n_threads, _SLOTS), f"u{pixels.itemsize}")
+    counts = np.zeros(keys.shape, np.int32)
+    if not k.exposure_few.tally(_bits(pixels), _KINDS[pixels.dtype.kind], keys, counts, n_threads):
+        return None
+    used = counts > 0
+    different, place = np.unique(keys[used], return_inverse=True)
+    totals = np.zeros(different.size, np.int64)
+    np.add.at(totals, place, counts[used])
+    return (different, totals) if different.size <= _FEW else None
+
+
 def distribution(pixels: Array) -> Distribution:
     """Return the distribution of `sortable` pixels; one axis, not empty."""
     pixels = pixels.astype("f4") if pixels.dtype.char == "e" else pixels
     with for_work(_WORK * pixels.size) as n_threads:
+        if few := _few(pixels, n_threads):
+            found = _values_of(few[0], pixels.dtype)
+            _zero_of(pixels, found)
+            return counted(found, few[1])
         keys, starts, _, parts = _partition(pixels, n_threads)
-        found = np.empty(starts.size - 1, np.int64)
-        k.exposure_match_histograms.arrange(keys, starts, found, n_threads)
-        total = int(found.sum())
+        counts = np.empty(starts.size - 1, np.int64)
+        k.exposure_match_histograms.arrange(keys, starts, counts, n_threads)
+        total = int(counts.sum())
         bits, ranks = _results.scratch(total, keys.dtype), _results.scratch(total, np.dtype(np.uint32))
         known = _results.scratch(pixels.size + 1, np.dtype(np.int32))
-        k.exposure_match_histograms.different(keys, starts, np.cumsum(found) - found, parts.kind, bits, ranks, known,
+        k.exposure_match_histograms.different(keys, starts, np.cumsum(counts) - counts, parts.kind, bits, ranks, known,
                                               n_threads)
     values = bits.view(pixels.dtype)
     _zero_of(pixels, values)
@@ -109,17 +136,29 @@ def counted(values: Array, counts: Array) -> Distribution:
     return Distribution(values.astype("f8"), np.cumsum(counts).astype(np.uint32), known)
 
 
+def _match_few(pixels: Array, few: tuple[Array, Array], reference: Distribution, out: Array, n_threads: int) -> None:
+    keys, counts = few
+    new = np.interp(np.cumsum(counts) / pixels.size, reference.ranks / reference.ranks[-1], reference.values)
+    k.exposure_few.replace(_bits(pixels), out, _KINDS[pixels.dtype.kind], keys, new.astype(out.dtype), n_threads)
+
+
+def _match_many(pixels: Array, reference: Distribution, out: Array, n_threads: int) -> None:
+    keys, starts, places, parts = _partition(pixels, n_threads)
+    results = _results.scratch(pixels.size, out.dtype)
+    k.exposure_match_histograms.match(keys, starts, *reference, results, n_threads)
+    k.exposure_partition.restore(_bits(pixels), places, results, out, *parts, n_threads)
+
+
 def match(pixels: Array, reference: Distribution, out: Array) -> None:
     """Write what `sortable` pixels become to `out`, of any real dtype; all of one axis, not empty."""
     pixels = pixels.astype("f4") if pixels.dtype.char == "e" else pixels
-    direct: Any = out.dtype.char in "fd" and out.dtype.isnative and out.flags.c_contiguous
-    dtype = out.dtype if direct else np.dtype("f8")
+    direct = out.dtype.char in "fd" and out.dtype.isnative and out.flags.c_contiguous
+    made = out if direct else _results.scratch(pixels.size, np.dtype("f8"))
     with for_work(_WORK * pixels.size) as n_threads:
-        keys, starts, places, parts = _partition(pixels, n_threads)
-        results = _results.scratch(pixels.size, dtype)
-        k.exposure_match_histograms.match(keys, starts, *reference, results, n_threads)
-        restored = out if direct else _results.scratch(pixels.size, dtype)
-        k.exposure_partition.restore(_bits(pixels), places, results, restored, *parts, n_threads)
+        if few := _few(pixels, n_threads):
+            _match_few(pixels, few, reference, made, n_threads)
+        else:
+            _match_many(pixels, reference, made, n_threads)
     if not direct:
         with np.errstate(all="ignore"):
-            out[...] = restored.astype(out.dtype)
+            out[...] = made.astype(out.dtype)

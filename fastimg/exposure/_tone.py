@@ -12,6 +12,7 @@ from fastimg._threads import for_work
 from fastimg.exposure import _values
 
 COPY, SQUARE, ROOT, POWER, LOG, INVERSE_LOG, SIGMOID, INVERSE_SIGMOID = range(8)
+NONE = -1  # NumPy's formula
 _POWERS = {1.0: COPY, 2.0: SQUARE, 0.5: ROOT}
 _STEEP = 5.0  # exponents from here on need a logarithm of more bits than the kernel has in float64
 
@@ -21,8 +22,10 @@ _DOUBT = 2.0**-49
 _WORK = 16.0  # of a pixel, in pixel operations
 
 
-def power(exponent: float) -> int:
-    """Return the operation that raises to a power."""
+def power(image: Array, exponent: float) -> int:
+    """Return the operation that raises to a power; NONE for 0, and for large ones that double has no bits for."""
+    if exponent == 0 or (exponent > _STEEP and image.dtype.char != "f"):
+        return NONE
     return _POWERS.get(exponent, POWER)
 
 
@@ -45,7 +48,8 @@ def _plain_number(value: Any) -> bool:
 
 def settle(image: Array, first: Any, gain: Any) -> tuple[float, float, bool] | None:
     """Return the settings as NumPy would compute with them, and whether in float64; None where the kernel cannot."""
-    if not _values.plain(image) or image.dtype.char not in "fd" and (image.dtype.kind not in "iu" or image.itemsize < 4):
+    known = image.dtype.char in "fd" or (image.dtype.kind in "iu" and image.itemsize >= 4)
+    if not known or not _values.plain(image):
         return None
     if not _plain_number(first) or not _plain_number(gain):
         return None
@@ -56,11 +60,6 @@ def settle(image: Array, first: Any, gain: Any) -> tuple[float, float, bool] | N
     with np.errstate(over="ignore"):
         numbers = [float(np.asarray(value).astype(np.result_type(dtype, value))) for value in (first, gain)]
     return (*numbers, by_first != dtype) if all(map(math.isfinite, numbers)) else None  # type: ignore[return-value]
-
-
-def steep(image: Array, exponent: float) -> bool:
-    """Tell whether a power is left to NumPy: 0, and large ones except those of float32, which double has bits for."""
-    return exponent == 0 or (exponent > _STEEP and image.dtype.char != "f")
 
 
 def adjust(image: Array, out: Array, formula: _values.Formula, operation: int, scale: float, first: float, gain: float,

@@ -1,7 +1,7 @@
 """The different values of an image, and histogram matching, of values that are too many kinds to count.
 
-Reference: R. C. Gonzalez and R. E. Woods, Digital Image Processing, on histogram matching; numpy.unique and numpy.interp,
-whose results these are. A value whose last copy is number `rank` of the sorted image stands for the share
+Reference: R. C. Gonzalez and R. E. Woods, Digital Image Processing, on histogram matching; numpy.unique and
+numpy.interp, whose results these are. A value whose last copy is number `rank` of the sorted image stands for the share
 rank / pixels; it becomes the reference's value of that share, interpolated in double as numpy.interp does. Which two
 values that lies between is read from a table with one entry per pixel of the reference, instead of searched for.
 
@@ -68,7 +68,6 @@ def arrange(key_t[::1] keys, const int64_t[::1] starts, int64_t[::1] found, int 
 cdef void _list(const key_t* keys, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t place, int kind, key_t* values,
                 uint32_t* ranks, int32_t* known) noexcept nogil:
     cdef Py_ssize_t i
-    cdef bint ends
     for i in range(start, stop - 1):
         values[place] = of_key(keys[i], kind)
         ranks[place] = <uint32_t> (i + 1)

@@ -197,7 +197,7 @@ def adjust(const tone_t[::1] src, tone_t[::1] out, uint8_t[::1] marks, int opera
     cdef Py_ssize_t n = src.shape[0], negative = 0, i
     cdef bint large = streams(n * sizeof(tone_t))
     cdef Tone t = Tone(operation, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6],
-                        numbers[7] != 0)
+                       numbers[7] != 0)
     cdef uint8_t* mine = &marks[0] if marks.shape[0] else NULL
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
         negative += _row(&src[i * BLOCK], &out[i * BLOCK], mine + i * BLOCK if mine else NULL,
