@@ -76,8 +76,9 @@ def grey32(size: int) -> Array:
 
 def noisy32(size: int) -> Array:
     """Return the grey image in float32 with normal noise of 0.1, clipped: nearly as many values as pixels."""
-    grey = images.grey(size, "f4")
-    return np.clip(grey + np.random.default_rng(0).normal(0, 0.1, grey.shape).astype("f4"), 0, 1)
+    noise: Array = np.random.default_rng(0).normal(0, 0.1, (size, size)).astype("f4")
+    noise += images.grey(size, "f4")
+    return np.clip(noise, 0, 1, out=noise)
 
 
 def grey64(size: int) -> Array:

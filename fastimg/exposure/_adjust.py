@@ -33,6 +33,8 @@ def _check_not_negative(image: Array) -> None:
 
 
 def _range(image: Array) -> float:
+    if not hasattr(image, "dtype"):  # TypeError, as scikit-image compares such things with 0 first
+        _check_not_negative(image)
     limits = dtype_limits(image.dtype, True)
     return float(limits[1] - limits[0])
 
@@ -92,8 +94,8 @@ def adjust_gamma(image: Array, gamma: float = 1, gain: float = 1, *, out: Array 
 
     Notes
     -----
-    Images of 8 and 16 bits go through a table. Integers have scikit-image's bits; powers of float32 and float64 images are
-    within 1.5 ulp, and exact for the exponents 1, 2 and 1/2. In float64, NumPy computes exponents above 5.
+    Images of 8 and 16 bits go through a table. Integers have scikit-image's bits; powers of float32 and float64 images
+    are within 1.5 ulp, and exact for the exponents 1, 2 and 1/2. In float64, NumPy computes exponents above 5.
 
     Examples
     --------
@@ -144,8 +146,8 @@ def adjust_log(image: Array, gain: float = 1, inv: bool = False, *, out: Array |
 
     Notes
     -----
-    Images of 8 and 16 bits go through a table. Integers have scikit-image's bits; logarithms of float32 and float64 images
-    are within 1 ulp, powers of two within 1.5.
+    Images of 8 and 16 bits go through a table. Integers have scikit-image's bits; logarithms of float32 and float64
+    images are within 1 ulp, powers of two within 1.5.
 
     Examples
     --------
@@ -153,7 +155,8 @@ def adjust_log(image: Array, gain: float = 1, inv: bool = False, *, out: Array |
     >>> fastimg.exposure.adjust_log(np.array([0, 64, 255], np.uint8))
     array([  0,  82, 255], dtype=uint8)
     """
-    kind, scale = image.dtype.type, _range(image)
+    scale = _range(image)
+    kind = image.dtype.type
     if inv:
         return _adjust(lambda values: ((2 ** (values / scale) - 1) * scale * gain).astype(kind), image, out,
                        _tone.INVERSE_LOG, 0, gain)
@@ -209,7 +212,8 @@ def adjust_sigmoid(
     >>> fastimg.exposure.adjust_sigmoid(np.array([0, 128, 255], np.uint8))
     array([  1, 128, 253], dtype=uint8)
     """
-    kind, scale = image.dtype.type, _range(image)
+    scale = _range(image)
+    kind = image.dtype.type
 
     def rising(values: Array) -> Any:
         return 1 / (1 + np.exp(gain * (cutoff - values / scale)))

@@ -174,8 +174,8 @@ def match_histograms(
     Notes
     -----
     Each value becomes the one that has the same share of pixels below it in the reference [1]_. Same bits as
-    scikit-image's. Values of 8 and 16 bits, and few of any kind, are counted, others sorted. `channel_axis` holds for images given by
-    keyword too.
+    scikit-image's. Values of 8 and 16 bits, and few of any kind, are counted, others sorted. `channel_axis` holds for
+    images given by keyword too.
 
     References
     ----------

@@ -132,22 +132,29 @@ cdef inline void _read(const tone_t* src, double* p, Py_ssize_t n, double scale)
         p[i] = <double> src[i] / scale
 
 
-cdef inline void _truncate(const tone_t* src, const double* p, tone_t* out, uint8_t* marks, Py_ssize_t n,
+cdef inline void _truncate(const tone_t* src, double* p, tone_t* out, uint8_t* marks, Py_ssize_t n,
                            const Tone* t) noexcept nogil:
-    """Convert to integers, and mark those that NumPy has to compute."""
+    """Convert to integers, and mark those that NumPy has to compute. One width of elements in each loop."""
+    cdef double[GROUP] marked
     cdef Py_ssize_t i
-    cdef double v, x, near, size
-    cdef bint known
+    cdef double v, near, size, least = t.least, most = t.most, doubt = t.doubt, unit = t.unit
+    cdef double end = t.scale if t.ends else -1, start = 0 if t.ends else -1    # negative values are refused
+    for i in range(n):
+        marked[i] = <double> src[i]
     for i in range(n):
         v = p[i]
-        x = <double> src[i]
         near = v - rint(v)
         near = near if near > 0 else -near
         size = v if v > 0 else -v
-        known = (near > t.doubt * size + t.unit) | (t.ends & ((x == 0) | (x == t.scale)))
-        known = known & (v > t.least) & (v < t.most)
-        marks[i] = not known
-        out[i] = <tone_t> (v if known else 0)
+        near = near - (doubt * size + unit)
+        near = 1 if ((marked[i] == start) | (marked[i] == end)) else near
+        near = near if ((v > least) & (v < most)) else -1
+        marked[i] = 0 if near > 0 else 1
+        p[i] = v if near > 0 else 0
+    for i in range(n):
+        out[i] = <tone_t> p[i]
+    for i in range(n):
+        marks[i] = <uint8_t> marked[i]
 
 
 cdef inline void _direct(const real_t* src, real_t* out, Py_ssize_t n, const Tone* t, bint large) noexcept nogil:

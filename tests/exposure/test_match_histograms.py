@@ -96,7 +96,7 @@ def test_dtype_and_out_that_do_not_fit():
     image = images.sample((5, 6), "f4")
     for settings in ({"dtype": "i4"}, {"dtype": complex}, {"out": np.empty((5, 6), "i8")},
                      {"out": np.empty((6, 5), "f4")}, {"dtype": "f8", "out": np.empty((5, 6), "f4")}):
-        with pytest.raises(ValueError, match="must (be|have)"):
+        with pytest.raises(ValueError, match=r"must (be|have)"):
             exposure.match_histograms(image, image, **settings)
 
 
