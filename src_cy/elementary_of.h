@@ -48,6 +48,17 @@ FI_INLINE REAL N(fi_exponential)(REAL x) {
     n = ROUND(x * (REAL)1.4426950408889634);
     return N(fi_times_power)(N(fi_near_one)((x - n * LN2_HIGH) - n * LN2_LOW), n);
 }
+/* For x whose exponential is a normal number. */
+FI_INLINE REAL N(fi_normal_exp)(REAL x) {
+    REAL n = ROUND(x * (REAL)1.4426950408889634);
+    return N(fi_near_one)((x - n * LN2_HIGH) - n * LN2_LOW) * N(fi_real)((N(fi_bits)(n + INTEGER) + BIAS) << MANTISSA);
+}
+/* For finite x that are not below the least normal number. */
+FI_INLINE REAL N(fi_log)(REAL x) {
+    REAL e, h, l;
+    N(fi_log_parts)(x, 0, &e, &h, &l);
+    return e * LN2_HIGH + (h + (l + e * LN2_LOW));
+}
 /* For x >= 1, infinity and NaN. */
 FI_INLINE REAL N(fi_log2)(REAL x) {
     REAL e, h, l, p, s;
