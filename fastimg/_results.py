@@ -1,4 +1,4 @@
-"""Memory for results: NumPy's for those of ordinary size, blocks that are used again for large ones."""
+"""Memory for results and scratch: NumPy's for those of ordinary size, blocks that are used again for large ones."""
 
 import math
 import os
@@ -11,6 +11,7 @@ from fastimg import _memory
 
 # From here on glibc asks the system for fresh pages at each call, and clearing them takes as long as a filter.
 LARGE = 1 << 25
+HUGE_PAGE = 1 << 21
 _DEFAULT_MIB = 256
 
 
@@ -83,6 +84,14 @@ def deliver(result: NDArray[Any], wanted: NDArray[Any]) -> NDArray[Any]:
     if wanted is not result:
         wanted[...] = result
     return wanted
+
+
+def scratch(size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Return `size` arbitrary values for a function's own use; a view of a block from one huge page on."""
+    if size * dtype.itemsize < HUGE_PAGE:
+        return np.empty(size, dtype)
+    result: NDArray[Any] = np.frombuffer(memoryview(_memory.Block(size * dtype.itemsize)), dtype, size)
+    return result
 
 
 def fits_kernel(out: NDArray[Any], image: NDArray[Any]) -> bool:

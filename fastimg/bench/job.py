@@ -74,6 +74,18 @@ def grey32(size: int) -> Array:
     return images.grey(size, "f4")
 
 
+def noisy32(size: int) -> Array:
+    """Return the grey image in float32 with normal noise of 0.1, clipped: nearly as many values as pixels."""
+    noise: Array = np.random.default_rng(0).normal(0, 0.1, (size, size)).astype("f4")
+    noise += images.grey(size, "f4")
+    return np.clip(noise, 0, 1, out=noise)
+
+
+def grey64(size: int) -> Array:
+    """Return the grey image in float64."""
+    return images.grey(size, "f4").astype("f8")
+
+
 def rgb8(size: int) -> Array:
     """Return the colour image in uint8."""
     return images.rgb(size)

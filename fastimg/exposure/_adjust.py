@@ -1,16 +1,16 @@
-"""Gamma, logarithmic and sigmoid correction. Kernel: src_cy/exposure/lookup.pyx for 8 and 16 bits, else NumPy's loops.
+"""Gamma, logarithmic and sigmoid correction. Kernels: src_cy/exposure/tone.pyx; lookup.pyx for 8 and 16 bits.
 
-NumPy's own power, log2 and exp, block by block in the cache: no other code has their bits on every processor.
+Tables, and the integers whose last bits decide, are computed by NumPy's own power, log2 and exp, for their bits.
 """
 
 from typing import Any
 
 import numpy as np
 
-from fastimg import _check
+from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.exposure import _values
+from fastimg.exposure import _tone, _values
 from fastimg.exposure._histogram import extent
 from fastimg.exposure._rescale_intensity import dtype_limits
 
@@ -33,17 +33,35 @@ def _check_not_negative(image: Array) -> None:
 
 
 def _range(image: Array) -> float:
+    if not hasattr(image, "dtype"):  # TypeError, as scikit-image compares such things with 0 first
+        _check_not_negative(image)
     limits = dtype_limits(image.dtype, True)
     return float(limits[1] - limits[0])
 
 
-def _apply(formula: _values.Formula, image: Array, out: Array | None, *settings: Any) -> Any:
-    """Return formula(image); at once where a setting is an array, whose elements go with the image's."""
+def _by_formula(formula: _values.Formula, image: Array, out: Array | None, *settings: Any) -> Any:
+    """Return formula(image) by NumPy; at once where a setting is an array, whose elements go with the image's."""
+    _check_not_negative(image)
     if not any(map(np.ndim, settings)):
         return _values.by_value(formula, image, out)
     with np.errstate(all="ignore"):
         value = formula(image)
     return _values.given(value, out)
+
+
+def _adjust(formula: _values.Formula, image: Array, out: Array | None, operation: int, first: Any, gain: Any) -> Any:
+    """Return formula(image), by the kernel where that has an equal; ValueError where the image has negative values."""
+    settled = _tone.settle(image, first, gain)
+    if settled is not None and operation == _tone.POWER:
+        operation = _tone.power(image, settled[0])
+    if settled is None or operation == _tone.NONE:
+        return _by_formula(formula, image, out, first, gain)
+    if out is not None:  # which stays as it is then
+        _check_not_negative(image)
+    result, wanted = _results.target(image.shape, image.dtype.newbyteorder("="), out, image)
+    if _tone.adjust(image, result, formula, operation, _range(image), *settled):
+        raise ValueError(_NEGATIVE)
+    return _results.deliver(result, wanted)
 
 
 @native("exposure.adjust_gamma")
@@ -76,7 +94,8 @@ def adjust_gamma(image: Array, gamma: float = 1, gain: float = 1, *, out: Array 
 
     Notes
     -----
-    Same bits as scikit-image's. Images of 8 and 16 bits go through a table.
+    Images of 8 and 16 bits go through a table. Integers have scikit-image's bits; powers of float32 and float64 images
+    are within 1.5 ulp, and exact for the exponents 1, 2 and 1/2. In float64, NumPy computes exponents above 5.
 
     Examples
     --------
@@ -91,10 +110,10 @@ def adjust_gamma(image: Array, gamma: float = 1, gain: float = 1, *, out: Array 
         table = np.minimum(np.rint(255 * gain * (np.linspace(0, 1, 256) ** gamma)), 255)
         with np.errstate(invalid="ignore"):
             bytes_of: Array = table.astype("u1")
-        return _apply(lambda values: bytes_of[values], image, out, gain, gamma)
-    _check_not_negative(image)
+        return _by_formula(lambda values: bytes_of[values], image, out, gain, gamma)
     scale = _range(image)
-    return _apply(lambda values: ((values / scale) ** gamma * scale * gain).astype(kind), image, out, gain, gamma)
+    return _adjust(lambda values: ((values / scale) ** gamma * scale * gain).astype(kind), image, out, _tone.POWER,
+                   gamma, gain)
 
 
 @native("exposure.adjust_log")
@@ -127,7 +146,8 @@ def adjust_log(image: Array, gain: float = 1, inv: bool = False, *, out: Array |
 
     Notes
     -----
-    Same bits as scikit-image's. Images of 8 and 16 bits go through a table.
+    Images of 8 and 16 bits go through a table. Integers have scikit-image's bits; logarithms of float32 and float64
+    images are within 1 ulp, powers of two within 1.5.
 
     Examples
     --------
@@ -135,11 +155,13 @@ def adjust_log(image: Array, gain: float = 1, inv: bool = False, *, out: Array |
     >>> fastimg.exposure.adjust_log(np.array([0, 64, 255], np.uint8))
     array([  0,  82, 255], dtype=uint8)
     """
-    _check_not_negative(image)
-    kind, scale = image.dtype.type, _range(image)
+    scale = _range(image)
+    kind = image.dtype.type
     if inv:
-        return _apply(lambda values: ((2 ** (values / scale) - 1) * scale * gain).astype(kind), image, out, gain)
-    return _apply(lambda values: (np.log2(1 + values / scale) * scale * gain).astype(kind), image, out, gain)
+        return _adjust(lambda values: ((2 ** (values / scale) - 1) * scale * gain).astype(kind), image, out,
+                       _tone.INVERSE_LOG, 0, gain)
+    return _adjust(lambda values: (np.log2(1 + values / scale) * scale * gain).astype(kind), image, out,
+                   _tone.LOG, 0, gain)
 
 
 @native("exposure.adjust_sigmoid")
@@ -176,7 +198,8 @@ def adjust_sigmoid(
 
     Notes
     -----
-    Same bits as scikit-image's [1]_. Images of 8 and 16 bits go through a table.
+    Images of 8 and 16 bits go through a table. Integers have scikit-image's bits; results of float32 and float64 images
+    are within 3 ulp [1]_.
 
     References
     ----------
@@ -189,12 +212,13 @@ def adjust_sigmoid(
     >>> fastimg.exposure.adjust_sigmoid(np.array([0, 128, 255], np.uint8))
     array([  1, 128, 253], dtype=uint8)
     """
-    _check_not_negative(image)
-    kind, scale = image.dtype.type, _range(image)
+    scale = _range(image)
+    kind = image.dtype.type
 
     def rising(values: Array) -> Any:
         return 1 / (1 + np.exp(gain * (cutoff - values / scale)))
 
     if inv:
-        return _apply(lambda values: ((1 - rising(values)) * scale).astype(kind), image, out, cutoff, gain)
-    return _apply(lambda values: (rising(values) * scale).astype(kind), image, out, cutoff, gain)
+        return _adjust(lambda values: ((1 - rising(values)) * scale).astype(kind), image, out, _tone.INVERSE_SIGMOID,
+                       cutoff, gain)
+    return _adjust(lambda values: (rising(values) * scale).astype(kind), image, out, _tone.SIGMOID, cutoff, gain)

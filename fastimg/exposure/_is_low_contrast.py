@@ -1,5 +1,6 @@
-"""Whether an image uses little of its dtype's range. No kernel of its own: see src_cy/exposure/histogram.pyx."""
+"""Whether an image uses little of its dtype's range. Kernels: src_cy/exposure/between.pyx, histogram.pyx."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -8,11 +9,14 @@ from numpy.typing import ArrayLike
 from fastimg import _check, color
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.exposure._histogram import _reals, count, extent
+from fastimg._simd import k
+from fastimg._threads import for_work
+from fastimg.exposure._histogram import count
 from fastimg.exposure._rescale_intensity import dtype_limits
 
-_BINS = 1 << 12
-_MANY = 1 << 12  # pixels: below, sorting them takes less time than counting
+_MANY = 1 << 15  # pixels: below, sorting them takes less time than counting
+_SAMPLE = 1 << 14
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # of 2**64: its multiples are spread evenly, in no step with the image's rows
 
 
 def _opaque(image: Array) -> Array:
@@ -32,39 +36,62 @@ def _of_counts(image: Array, ranks: Array) -> Array:
     return found
 
 
-def _of_bins(image: Array, ranks: Array) -> Array | None:
-    """Return the values at `ranks` of the sorted image, sorting only the bins of a histogram that they lie in.
+def _interval(sample: Array, share: float) -> tuple[Any, Any]:
+    """Return two values of a sorted sample between which the share of all values lies, five deviations wide."""
+    at, reach = share * (sample.size - 1), 5 * math.sqrt(share * (1 - share) * sample.size) + 2
+    low, high = math.floor(at - reach), math.ceil(at + reach)
+    limits: Any = np.finfo(sample.dtype) if sample.dtype.kind == "f" else np.iinfo(sample.dtype)
+    least, most = (-np.inf, np.inf) if sample.dtype.kind == "f" else (limits.min, limits.max)
+    return sample[low] if low >= 0 else least, sample[high] if high < sample.size else most
 
-    None where no histogram can be made: with NaN or infinity, for example.
+
+def _of_interval(ranks: Array, ends: Array, counts: Array, kept: Array) -> Array | None:
+    """Return the values at `ranks`, None if one lies outside; counts: below the interval, at its low end, inside ..."""
+    starts = np.cumsum(counts[:4]) - counts[:4]
+    if ranks.min() < starts[1] or ranks.max() >= starts[3] + counts[3]:
+        return None
+    known = np.concatenate([ends[:1], np.sort(kept), ends[1:]])
+    place = np.where(ranks < starts[2], 0, np.where(ranks < starts[3], ranks - starts[2] + 1, known.size - 1))
+    found: Array = known[place]
+    return found
+
+
+def _of_sample(image: Array, shares: Array, ranks: Array) -> Array | None:
+    """Return the values at `ranks` (two for each share) of the sorted image, sorting only what a sample says is near.
+
+    None where that fails: with NaN, and for the rare sample that says too little.
     """
     pixels = _check.native_order(np.asarray(image)).reshape(-1)
-    made = _reals(pixels.reshape(-1, 1), _BINS, "image")
-    if made is None or made.constant:
+    some = (np.arange(_SAMPLE, dtype=np.uint64) * _GOLDEN >> np.uint64(32)) * np.uint64(pixels.size) >> np.uint64(32)
+    sample = np.sort(pixels[some.astype(np.intp)])
+    ends = np.array([_interval(sample, float(share)) for share in shares], pixels.dtype)
+    room = pixels.size // 32 + _SAMPLE
+    with for_work(2.0 * pixels.size) as n_threads:
+        kept, counts = np.empty((n_threads, 2, room), pixels.dtype), np.zeros((n_threads, 2, 5), np.int64)
+        k.exposure_between.between(pixels, ends.reshape(-1), kept, counts, n_threads)
+    if counts[:, :, 4].any() or (counts[:, :, 2] > room).any():
         return None
-    first, last = extent(pixels)
-    edges = np.linspace(first, last, _BINS + 1, dtype=pixels.dtype)
-    below = np.cumsum(made.counts[0])
-    found = np.empty(ranks.shape, pixels.dtype)
-    places = np.searchsorted(below, ranks, side="right")
-    for i in np.unique(places):
-        under = pixels <= edges[-1] if i == _BINS - 1 else pixels < edges[i + 1]
-        inside = np.sort(pixels[(pixels >= edges[i]) & under])
-        found[places == i] = inside[ranks[places == i] - (below[i] - inside.size)]
-    return found
+    found = []
+    for i in range(2):
+        inside = np.concatenate([some[i, : number[i, 2]] for some, number in zip(kept, counts, strict=True)])
+        if (values := _of_interval(ranks[:, i], ends[i], counts[:, i].sum(axis=0), inside)) is None:
+            return None
+        found.append(values)
+    return np.stack(found, axis=1)
 
 
 def _percentiles(image: Array, percents: list[Any]) -> Any:
     """Return numpy.percentile's result, without sorting the image where it can be counted."""
     shares = np.true_divide(percents, 100)
     whole = image.dtype.kind in "iu" and image.itemsize <= 2 and image.size > 0
-    real = image.dtype.char in "fd" and image.size > _MANY
-    if (not whole and not real) or not ((shares >= 0) & (shares <= 1)).all():
+    other = (image.dtype.char in "fd" or image.dtype.kind in "iu") and _MANY < image.size < 2**32
+    if (not whole and not other) or not ((shares >= 0) & (shares <= 1)).all():
         return np.percentile(image, percents)
     at = shares * (image.size - 1)
     first = np.floor(at).astype(np.intp)
     ranks = np.stack([first, np.minimum(first + 1, image.size - 1)])
-    found = _of_counts(image, ranks) if whole else _of_bins(image, ranks)
-    if found is None:
+    found = _of_counts(image, ranks) if whole else _of_sample(image, shares, ranks)
+    if found is None or not np.isfinite(found).all():
         return np.percentile(image, percents)
     low, high = found
     gap, part = high - low, at - first  # in the image's dtype, where NumPy lets int8 and int16 wrap around
@@ -106,8 +133,13 @@ def is_low_contrast(
 
     Notes
     -----
-    Percentiles are numpy.percentile's; those of 8- and 16-bit, float32 and float64 images are found by
-    counting. Colour images are compared by their luminance, with the last bits of fastimg's `rgb2gray`.
+    Percentiles are numpy.percentile's; those of 8- and 16-bit integers are found by counting, those of other large
+    images by sorting only the values near them [1]_. Colour images are compared by their luminance, with the last bits
+    of fastimg's `rgb2gray`.
+
+    References
+    ----------
+    .. [1] R. W. Floyd, R. L. Rivest, "Expected time bounds for selection", Comm. ACM 18 (1975), 165-172.
 
     Examples
     --------

@@ -1,17 +1,18 @@
-"""Giving an image another one's histogram. Kernels: src_cy/exposure/histogram.pyx, lookup.pyx."""
+"""Giving an image another one's histogram. Kernels: match_histograms, partition, histogram, lookup."""
 
 import math
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
-from fastimg import _check
+from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.exposure import _values
+from fastimg.exposure import _ordered, _values
 from fastimg.exposure._histogram import count
 
-_FEW = 1 << 12  # different values: among so many, looking for each pixel's takes less time than sorting the pixels
+_MOST = 1 << 31  # pixels, whose ranks the kernels keep in 32 bits
 
 
 def _counted(dtype: np.dtype[Any]) -> bool:
@@ -24,8 +25,11 @@ def _bytes_of_bools(pixels: Array) -> Array:
 
 def _distribution(pixels: Array) -> tuple[Array, Array]:
     """Return the different values of 8- or 16-bit `pixels` or of any others, and how many pixels have each."""
-    if not _counted(pixels.dtype) or not pixels.size:
-        return np.unique(pixels, return_counts=True)
+    if not pixels.size or not _counted(pixels.dtype):
+        if not _by_kernel(pixels):
+            return np.unique(pixels, return_counts=True)
+        found = _ordered.distribution(pixels)
+        return found.values, np.diff(found.ranks, prepend=np.uint32(0)).astype(np.int64)
     counts, values, _ = count(_bytes_of_bools(pixels))
     used = np.flatnonzero(counts[0])
     return values[used], counts[0][used]
@@ -38,14 +42,20 @@ def _matched(counts: Array, values: Array, of_reference: Array) -> Array:
     return new
 
 
+def _by_kernel(pixels: Array) -> bool:
+    return 0 < pixels.size < _MOST and _ordered.sortable(pixels)
+
+
 def _by_rank(pixels: Array, reference: Array, out: Array) -> None:
-    """Match pixels that are too many kinds to count: find each one's place among the different values, or sort them."""
-    values, counts = np.unique(pixels, return_counts=True)
+    """Match pixels that are too many kinds to count: by sorting them."""
+    if _by_kernel(pixels) and 0 < reference.size < _MOST and reference.dtype.kind != "c":
+        sorts = _by_kernel(reference)
+        wanted = _ordered.distribution(reference) if sorts else _ordered.counted(*_distribution(reference))
+        _ordered.match(pixels, wanted, out)
+        return
+    counts = np.unique(pixels, return_counts=True)[1]
     new = _matched(counts, *_distribution(reference)).astype(out.dtype, copy=False)
-    if values.size <= _FEW:
-        _values.in_blocks(lambda part: new[np.searchsorted(values, part)], pixels, out)
-    else:
-        out[np.argsort(pixels)] = np.repeat(new, counts)
+    out[np.argsort(pixels)] = np.repeat(new, counts)
 
 
 def _check_countable(image: Array, reference: Array) -> None:
@@ -73,33 +83,54 @@ def _match(pixels: Array, reference: Array, out: Array) -> None:
         _values.look_up(pixels.reshape(-1, 1), table, out.reshape(-1, 1))
 
 
-def _counted_channels(image: Array, reference: Array) -> Array:
+def _counted_channels(image: Array, reference: Array, result: Array) -> None:
     """Match the channels of 8- and 16-bit images, not empty, all in one pass over each."""
     _check_countable(image, reference)
     found, wanted = (count(_bytes_of_bools(_check.native_order(i)), channels=True) for i in (image, reference))
-    tables = np.zeros((image.shape[-1], 1 << 8 * image.itemsize), image.dtype.newbyteorder("="))
-    places = found.centers.astype(tables.dtype).view(f"u{image.itemsize}")
+    tables = np.zeros((image.shape[-1], 1 << 8 * image.itemsize), result.dtype)
+    places = found.centers.astype(image.dtype.newbyteorder("=")).view(f"u{image.itemsize}")
     for table, counts, of_reference in zip(tables, found.counts, wanted.counts, strict=True):
         used, known = np.flatnonzero(counts), np.flatnonzero(of_reference)
         table[places[used]] = _matched(counts[used], wanted.centers[known], of_reference[known])
-    result = np.empty(image.shape, tables.dtype)
     shape = (-1, image.shape[-1])
     _values.look_up(_check.native_order(image).reshape(shape), tables, result.reshape(shape))
-    return result
 
 
-def _each_channel(image: Array, reference: Array) -> Array:
-    """Match the channels along the last axis one by one, in the image's dtype."""
+def _each_channel(image: Array, reference: Array, dtype: np.dtype[Any]) -> Array:
+    """Match the channels along the last axis one by one, in `dtype`."""
     channels = image.shape[-1]
     if channels != reference.shape[-1]:
         raise ValueError("Number of channels in the input image and reference image must match!")
     if image.size and reference.size and _counted(image.dtype) and _counted(reference.dtype):
-        return _counted_channels(image, reference)
-    planes = np.empty((channels, math.prod(image.shape[:-1])), image.dtype.newbyteorder("="))
+        result = _results.empty(image.shape, dtype)
+        _counted_channels(image, reference, result)
+        return result
+    planes = np.empty((channels, math.prod(image.shape[:-1])), dtype)
     for i in range(channels):
         _match(_channel(image, i), _channel(reference, i), planes[i])
-    result: Array = np.ascontiguousarray(planes.T).reshape(image.shape)
-    return result.astype(_check.supported_float(result.dtype), copy=False) if result.dtype.kind == "f" else result
+    return np.ascontiguousarray(planes.T).reshape(image.shape)
+
+
+def _all_at_once(image: Array, reference: Array, dtype: np.dtype[Any]) -> Array:
+    result = _results.empty(image.shape, dtype)
+    _match(_check.native_order(image).reshape(-1), _check.native_order(reference).reshape(-1), result.reshape(-1))
+    return result
+
+
+def _dtypes(image: Array, reference: Array, by_channel: bool, wanted: DTypeLike | None) -> tuple[Any, Any]:
+    """Return the dtype computed in, and that of the result: scikit-image's unless another is wanted."""
+    if wanted is not None:
+        dtype = np.dtype(wanted).newbyteorder("=")
+        if dtype not in _check.KERNEL_DTYPES:
+            raise ValueError(f"dtype and out must be uint8, uint16, float32 or float64, got {dtype}")
+        if "c" in (image.dtype.kind, reference.dtype.kind):
+            raise ValueError(f"image and reference must be real for a result of {dtype}")
+        return dtype, dtype
+    if not by_channel:
+        dtype = np.dtype("c16") if reference.dtype.kind == "c" else _check.supported_float(image.dtype)
+        return dtype, dtype
+    dtype = image.dtype.newbyteorder("=")
+    return dtype, _check.supported_float(dtype) if dtype.kind == "f" else dtype
 
 
 def _channel(image: Array, i: Any) -> Array:
@@ -107,7 +138,10 @@ def _channel(image: Array, i: Any) -> Array:
 
 
 @native("exposure.match_histograms")
-def match_histograms(image: Array, reference: Array, *, channel_axis: int | None = None) -> Array:
+def match_histograms(
+    image: Array, reference: Array, *, channel_axis: int | None = None, dtype: DTypeLike | None = None,
+    out: Array | None = None,
+) -> Array:
     """Give an image the histogram of another one. Drop-in for ``skimage.exposure.match_histograms``.
 
     Parameters
@@ -118,26 +152,30 @@ def match_histograms(image: Array, reference: Array, *, channel_axis: int | None
         Image with the wanted histogram, of as many axes, and channels, as `image`.
     channel_axis : int, optional
         Axis of both that holds the channels, which are matched one by one.
+    dtype : dtype, optional
+        Of the result: float32, float64, uint8 or uint16; values are truncated to integers. *fastimg only.*
+    out : ndarray, optional
+        Where the result is written; of the image's shape and one of these dtypes. *fastimg only.*
 
     Returns
     -------
     ndarray
         float32 for float16 and float32 images, else float64; with `channel_axis`, integers keep the image's dtype and
-        are truncated.
+        are truncated; unless `dtype` or `out` says otherwise.
 
     Raises
     ------
     ValueError
-        If the numbers of axes or channels differ, the reference is empty, the image complex and the reference not, or
-        the image unsigned and the reference negative somewhere.
+        If the numbers of axes or channels differ, the reference is empty, the image complex and the reference not, the
+        image unsigned and the reference negative somewhere, or `dtype` or `out` does not fit.
     TypeError
         If the image is of unsigned integers and the reference of floats.
 
     Notes
     -----
     Each value becomes the one that has the same share of pixels below it in the reference [1]_. Same bits as
-    scikit-image's. Values of 8 and 16 bits are counted, others sorted. `channel_axis` holds for images given by
-    keyword too.
+    scikit-image's. Values of 8 and 16 bits, and few of any kind, are counted, others sorted. `channel_axis` holds for
+    images given by keyword too.
 
     References
     ----------
@@ -154,10 +192,12 @@ def match_histograms(image: Array, reference: Array, *, channel_axis: int | None
     image, reference = _check.channels_last(image, channel_axis), _check.channels_last(reference, channel_axis)
     if image.ndim != reference.ndim:
         raise ValueError("Image and reference must have the same number of channels.")
-    if channel_axis is None:
-        result = np.empty(image.shape, "c16" if reference.dtype.kind == "c" else _check.supported_float(image.dtype))
-        _match(_check.native_order(image).reshape(-1), _check.native_order(reference).reshape(-1), result.reshape(-1))
-        return result
-    axis: Any = channel_axis
-    last: Any = axis if np.isscalar(axis) else axis[0]
-    return np.moveaxis(_each_channel(image, reference), -1, last)
+    by_channel, wanted = channel_axis is not None, out.dtype if dtype is None and out is not None else dtype
+    computed, returned = _dtypes(image, reference, by_channel, wanted)
+    result = (_each_channel if by_channel else _all_at_once)(image, reference, computed)
+    result = result.astype(returned, copy=False)
+    if by_channel:
+        axis: Any = channel_axis
+        last: Any = axis if np.isscalar(axis) else axis[0]
+        result = np.moveaxis(result, -1, last)
+    return _values.given(result, out)  # type: ignore[no-any-return]

@@ -1,7 +1,6 @@
 """Functions of one pixel's value: by a table for 8- and 16-bit dtypes, block by block in the cache for others."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,6 @@ from fastimg._threads import for_work
 Formula = Callable[[Array], Array]  # NumPy operations that treat each element alike
 
 _BLOCK = 1 << 14  # elements: the formula's intermediate results stay in the second-level cache
-_WORK = 8.0  # of a formula, in pixel operations
 
 
 def plain(image: Any) -> bool:
@@ -41,32 +39,33 @@ def look_up(pixels: Array, tables: Array, out: Array) -> None:
 
 
 def in_blocks(formula: Formula, pixels: Array, out: Array) -> None:
-    """Write formula(pixels) to `out`, both of one axis. NumPy's loops run without the GIL, so threads pay."""
-    def part(start: int, stop: int) -> None:
-        with np.errstate(all="ignore"):  # of each thread
-            for i in range(start, stop, _BLOCK):
-                out[i : min(i + _BLOCK, stop)] = formula(pixels[i : min(i + _BLOCK, stop)])
+    """Write formula(pixels) to `out`, both of one axis, by NumPy: for small images and rare dtypes."""
+    with np.errstate(all="ignore"):
+        for i in range(0, pixels.size, _BLOCK):
+            out[i : i + _BLOCK] = formula(pixels[i : i + _BLOCK])
 
-    with for_work(_WORK * pixels.size) as n_threads:
-        step = -(-pixels.size // (n_threads * _BLOCK)) * _BLOCK
-        starts = range(0, pixels.size, step) if step else range(0)
-        if len(starts) < 2:
-            part(0, pixels.size)
-        else:
-            with ThreadPoolExecutor(len(starts)) as pool:
-                list(pool.map(part, starts, (min(s + step, pixels.size) for s in starts)))
+
+def _table(formula: Formula, image: Array) -> Array | None:
+    """Return what the formula makes of each value of the image's dtype, or None if that is not worth it."""
+    if not has_table(image.dtype) or image.size <= 2 << 8 * image.itemsize:
+        return None
+    with np.errstate(all="ignore"):
+        return np.ascontiguousarray(formula(all_values(image.dtype)))
+
+
+def _through(table: Array | None, formula: Formula, image: Array, out: Array) -> None:
+    image = _check.native_order(image)
+    if table is not None and out.dtype.kind in "biuf" and out.itemsize <= 8:
+        with np.errstate(all="ignore"):
+            table = table.astype(out.dtype, copy=False)
+        look_up(image.reshape(-1, 1), table.reshape(1, -1), out.reshape(-1, 1))
+    else:
+        in_blocks(formula, image.reshape(-1), out.reshape(-1))
 
 
 def fill(formula: Formula, image: Array, out: Array) -> None:
     """Write formula(image) to `out`, a C-contiguous array of the result's dtype and shape."""
-    image = _check.native_order(image)
-    if has_table(image.dtype) and image.size > 2 << 8 * image.itemsize and out.dtype.kind in "biuf" \
-            and out.itemsize <= 8:
-        with np.errstate(all="ignore"):
-            table = np.ascontiguousarray(formula(all_values(image.dtype))).astype(out.dtype, copy=False)
-        look_up(image.reshape(-1, 1), table.reshape(1, -1), out.reshape(-1, 1))
-    else:
-        in_blocks(formula, image.reshape(-1), out.reshape(-1))
+    _through(_table(formula, image), formula, image, out)
 
 
 def given(value: Any, out: Array | None) -> Any:
@@ -76,12 +75,12 @@ def given(value: Any, out: Array | None) -> Any:
 
 def by_value(formula: Formula, image: Array, out: Array | None = None) -> Any:
     """Return formula(image), or write it to `out`."""
-    if not plain(image):
+    table = _table(formula, image) if plain(image) else None
+    if not plain(image) or (table is None and image.size <= _BLOCK):
         with np.errstate(all="ignore"):
-            value = formula(image)
-        return given(value, out)
+            return given(formula(image), out)
     with np.errstate(all="ignore"):
-        dtype = formula(np.empty(0, image.dtype)).dtype
+        dtype = (formula(np.empty(0, image.dtype)) if table is None else table).dtype
     result, wanted = _results.target(image.shape, dtype, out, image)
-    fill(formula, image, result)
+    _through(table, formula, image, result)
     return _results.deliver(result, wanted)

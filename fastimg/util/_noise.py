@@ -27,11 +27,11 @@ def _in_place(operation: Any, image: Array, noise: Any) -> Any:
     return operation(image, noise, out=noise) if fits else operation(image, noise)
 
 
-def _normal(image: Array, rng: np.random.Generator, low: float, mean: Any, var: Any) -> Any:
+def _normal(image: Array, rng: "np.random.Generator", low: float, mean: Any, var: Any) -> Any:
     return _in_place(np.add, image, rng.normal(mean, var**0.5, image.shape))
 
 
-def _speckle(image: Array, rng: np.random.Generator, low: float, mean: Any, var: Any) -> Any:
+def _speckle(image: Array, rng: "np.random.Generator", low: float, mean: Any, var: Any) -> Any:
     return _in_place(np.add, image, _in_place(np.multiply, image, rng.normal(mean, var**0.5, image.shape)))
 
 
@@ -42,7 +42,7 @@ def _takes_blocks(image: Any, mode: str, chosen: dict[str, Any]) -> bool:
             and all(np.ndim(value) == 0 for value in chosen.values()))
 
 
-def _in_blocks(image: Array, mode: str, rng: np.random.Generator, low: float | None, result: Array, mean: Any,
+def _in_blocks(image: Array, mode: str, rng: "np.random.Generator", low: float | None, result: Array, mean: Any,
                var: Any) -> None:
     """Write the noisy image to `result`; clipped to low..1 unless `low` is None."""
     pixels, flat = image.reshape(-1), result.reshape(-1)
@@ -55,7 +55,7 @@ def _in_blocks(image: Array, mode: str, rng: np.random.Generator, low: float | N
         flat[start : start + _BLOCK] = noise if low is None else np.clip(noise, low, 1.0, out=noise)
 
 
-def _local(image: Array, rng: np.random.Generator, low: float, local_vars: Any = None) -> Any:
+def _local(image: Array, rng: "np.random.Generator", low: float, local_vars: Any = None) -> Any:
     if local_vars is None:
         local_vars = np.zeros_like(image) + 0.01
     if (local_vars <= 0).any():
@@ -72,7 +72,7 @@ def _levels(given: Array, image: Array) -> Any:
     return 2 ** np.ceil(np.log2(count))
 
 
-def _poisson(image: Array, rng: np.random.Generator, low: float, given: Array) -> Any:
+def _poisson(image: Array, rng: "np.random.Generator", low: float, given: Array) -> Any:
     levels = _levels(given, image)
     if low == 0:
         return rng.poisson(image * levels) / float(levels)
@@ -81,14 +81,14 @@ def _poisson(image: Array, rng: np.random.Generator, low: float, given: Array) -
     return rng.poisson(image * levels) / float(levels) * (largest + 1.0) - 1.0
 
 
-def _bernoulli(p: float, shape: tuple[int, ...], rng: np.random.Generator) -> Array:
+def _bernoulli(p: float, shape: tuple[int, ...], rng: "np.random.Generator") -> Array:
     """Draw True with probability p; certainty takes no draws."""
     if p in (0, 1):
         return np.full(shape, p == 1)
     return np.asarray(rng.random(shape) <= p)
 
 
-def _grains(image: Array, rng: np.random.Generator, low: float, amount: float, salt_vs_pepper: float) -> Array:
+def _grains(image: Array, rng: "np.random.Generator", low: float, amount: float, salt_vs_pepper: float) -> Array:
     result = image.copy()
     flipped = _bernoulli(amount, image.shape, rng)
     salted = _bernoulli(salt_vs_pepper, image.shape, rng)
@@ -106,7 +106,7 @@ def _keywords(mode: str, kwargs: dict[str, Any]) -> dict[str, Any]:
     return {key: _DEFAULTS[key] for key in allowed if key in _DEFAULTS} | kwargs
 
 
-def _noisy(image: Array, mode: str, rng: np.random.Generator, low: float, chosen: dict[str, Any]) -> Any:
+def _noisy(image: Array, mode: str, rng: "np.random.Generator", low: float, chosen: dict[str, Any]) -> Any:
     floats = convert(image, np.floating, False)
     if mode == "poisson":
         return _poisson(floats, rng, low, image)

@@ -11,13 +11,10 @@ from cython.parallel cimport prange
 from libc.math cimport INFINITY
 from libc.stdint cimport uint8_t
 
+from _elementary cimport log, normal_exp
 from _planes cimport PLANE, join, result_t, split
 from _stream cimport prefetch_read, stream, stream_end, streams
 from _types cimport pixel_t
-
-cdef extern from "explog.h" nogil:
-    double log "fi_log" (double)
-    double exp "fi_exp" (double)
 
 cdef enum:
     AHEAD = 1 << 13     # bytes
@@ -45,7 +42,7 @@ cdef void _exps(double* p, Py_ssize_t n) noexcept nogil:
         x = p[i]
         y = x if x < 0 else 0
         y = y if y > -700 else -700
-        y = exp(y)
+        y = normal_exp(y)
         y = y if x > -700 else 0
         p[i] = y if x == x else x
 

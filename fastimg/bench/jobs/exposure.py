@@ -4,7 +4,7 @@ import numpy as np
 
 from fastimg._check import Array
 from fastimg.bench import images, peers
-from fastimg.bench.job import Job, grey8, grey32, rgb8, rgb32
+from fastimg.bench.job import Job, grey8, grey32, grey64, noisy32, rgb8, rgb32
 
 _CLAHE = {"clip_limit": 0.03}
 
@@ -34,17 +34,23 @@ MORE: tuple[Job, ...] = (
     Job("rescale_intensity f32 whole", "exposure.rescale_intensity", grey32, group="more"),
     Job("adjust_gamma u8", "exposure.adjust_gamma", grey8, args=(0.7,), group="more",
         peers=(peers.cv_lut(_gamma_of_bytes),)),
-    Job("adjust_gamma f32", "exposure.adjust_gamma", grey32, args=(0.7,), group="more"),
-    Job("adjust_log f32", "exposure.adjust_log", grey32, group="more"),
-    Job("adjust_sigmoid f32", "exposure.adjust_sigmoid", grey32, group="more"),
+    Job("adjust_gamma f32", "exposure.adjust_gamma", grey32, args=(0.7,), tolerance=5e-7, group="more"),
+    Job("adjust_gamma f64", "exposure.adjust_gamma", grey64, args=(0.7,), tolerance=1e-15, group="more"),
+    Job("adjust_log f32", "exposure.adjust_log", grey32, tolerance=5e-7, group="more"),
+    Job("adjust_log f32 inv", "exposure.adjust_log", grey32, kwargs={"inv": True}, tolerance=5e-7, group="more"),
+    Job("adjust_sigmoid f32", "exposure.adjust_sigmoid", grey32, tolerance=5e-7, group="more"),
+    Job("adjust_sigmoid f64", "exposure.adjust_sigmoid", grey64, tolerance=1e-15, group="more"),
     Job("match_histograms u8", "exposure.match_histograms", grey8, kwargs={"reference": images.upside_down},
         group="more"),
     Job("match_histograms f32", "exposure.match_histograms", grey32, kwargs={"reference": images.upside_down},
         group="more"),
+    Job("match_histograms f32 noisy", "exposure.match_histograms", noisy32,
+        kwargs={"reference": images.upside_down}, group="more"),
     Job("match_histograms u8 rgb", "exposure.match_histograms", rgb8,
         kwargs={"reference": images.upside_down, "channel_axis": -1}, group="more"),
     Job("is_low_contrast u8", "exposure.is_low_contrast", grey8, group="more"),
     Job("is_low_contrast f32", "exposure.is_low_contrast", grey32, group="more"),
+    Job("is_low_contrast f32 noisy", "exposure.is_low_contrast", noisy32, group="more"),
 )  # fmt: skip
 
 ALIASES: dict[str, str] = {}
