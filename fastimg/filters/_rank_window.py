@@ -8,6 +8,7 @@ import numpy as np
 from fastimg import _results
 from fastimg._check import Array
 from fastimg._simd import k
+from fastimg._slabs import NANOSECONDS, slabs
 from fastimg._threads import for_work
 from fastimg.filters import _median_network
 
@@ -20,6 +21,7 @@ _HISTOGRAM_ELEMENTS = 32767
 _STRIP_BYTES, _COLUMN_BYTES = 400_000, 544
 _ROW_BYTES, _CACHE = 2048, 1 << 17
 _TILE = 1 << 16
+_STEP = 0.017  # nanoseconds per step of a network and byte
 
 
 class Window(NamedTuple):
@@ -59,7 +61,7 @@ def _prefers_network(image: Array, window: Window, count: int) -> bool:
         return count <= _NETWORK_8
     entering = int(np.diff(window.footprint.astype(np.int8), axis=-1, prepend=0).clip(0).sum())
     steps = len(_median_network.of(window.footprint.tobytes(), window.footprint.shape, window.rank).steps)
-    return steps * image.itemsize * 0.017 < 40 + 7 * entering
+    return steps * image.itemsize * _STEP < 40 + 7 * entering
 
 
 def _excluding(image: Array, out: Array, window: Window) -> None:
@@ -89,16 +91,20 @@ def _lines(array: Array) -> Array:
 def _network(image: Array, out: Array, window: Window) -> None:
     shape = window.footprint.shape
     network = _median_network.of(window.footprint.tobytes(), shape, window.rank)
-    outer = np.array(image.shape[:-1], np.intp)
+    lines, results, outer = _lines(image), _lines(out), np.array(image.shape[:-1], np.intp)
     cval = np.array([window.cval], image.dtype)
-    with for_work(image.size * len(network.steps) * image.itemsize / 16) as n_threads:
-        if shape[-2:] in ((3, 3), (5, 5)) and _is_box(window) and window.rank == shape[-1] ** 2 // 2:
-            k.filters_median_small.median(
-                _lines(image), _lines(out), cval, outer, network.offsets, window.mode, n_threads)
-            return
+    height = image.shape[-2] if image.ndim > 1 else 1
+    nanoseconds = image.size * len(network.steps) * image.itemsize * _STEP
+    small: Any = {3: k.filters_median_nine, 5: k.filters_median_small}.get(shape[-1])
+    if small and _is_box(window) and shape[-2] == shape[-1] and window.rank == shape[-1] ** 2 // 2:
+        run, arguments = small.median, (lines, results, cval, outer, network.offsets, window.mode)
+    else:
         block = max(256, min(_ROW_BYTES, _CACHE // network.rows)) // image.itemsize
-        k.filters_median_network.network(
-            _lines(image), _lines(out), cval, outer, *_median_network.arguments(network), block, window.mode, n_threads)
+        run = k.filters_median_network.network
+        arguments = (lines, results, cval, outer, *_median_network.arguments(network), block, window.mode)
+    with for_work(4 * nanoseconds) as n_threads:
+        for first, count in slabs(len(lines), nanoseconds / NANOSECONDS / n_threads, height):
+            run(*arguments, first, count, n_threads)
 
 
 def _histogram(image: Array, out: Array, window: Window) -> None:
@@ -107,12 +113,15 @@ def _histogram(image: Array, out: Array, window: Window) -> None:
     height, width = image.shape[-2:]
     with for_work(image.size * 32) as n_threads:
         step = max(64, min(width, _STRIP_BYTES // _COLUMN_BYTES - columns))
-        strips = image.size // (height * width) * -(-width // step)
-        bands = max(1, min(-(-2 * n_threads // strips), height // (2 * rows)))
+        n_strips = -(-width // step)
+        strips = image.size // (height * width) * n_strips
+        parts = image.size * 8 / NANOSECONDS / n_threads
+        bands = max(1, min(max(-(-2 * n_threads // strips), int(parts * n_threads / strips)), height // (2 * rows)))
         up, left = rows // 2, columns // 2
-        k.filters_median_histogram.rectangle(
-            image.reshape(planes), out.reshape(planes), up, rows - 1 - up, left, columns - 1 - left, window.rank,
-            window.mode, window.cval, step, bands, n_threads)
+        for first, count in slabs(strips * bands, parts, least=n_threads):
+            k.filters_median_histogram.rectangle(
+                image.reshape(planes), out.reshape(planes), up, rows - 1 - up, left, columns - 1 - left, window.rank,
+                window.mode, window.cval, step, bands, first, count, n_threads)
 
 
 def _tile_shape(image: tuple[int, ...], reach: list[int]) -> list[int]:
@@ -170,10 +179,14 @@ def _sliding(image: Array, out: Array, window: Window) -> None:
         return np.ravel_multi_index(np.nonzero(mask), extent).astype(np.intp)
 
     shapes = np.array([image.shape, padded.shape, tile, reach], np.intp)
-    with for_work(image.size * (64 + 4 * int((footprint & ~before).sum()))) as n_threads:
-        k.filters_median_sliding.sliding(
-            padded.reshape(-1), inside.reshape(-1), out.reshape(-1), shapes, np.ascontiguousarray(firsts, np.intp),
-            places(footprint), places(footprint & ~after), places(footprint & ~before), window.rank, n_threads)
+    firsts = np.ascontiguousarray(firsts, np.intp)
+    listed = [places(mask) for mask in (footprint, footprint & ~after, footprint & ~before)]
+    nanoseconds = image.size * (40.0 + 7 * len(listed[1]))
+    with for_work(4 * nanoseconds) as n_threads:
+        for first, count in slabs(len(firsts), nanoseconds / NANOSECONDS / n_threads, least=n_threads):
+            k.filters_median_sliding.sliding(
+                padded.reshape(-1), inside.reshape(-1), out.reshape(-1), shapes, firsts[first : first + count], *listed,
+                window.rank, n_threads)
 
 
 def reselect(image: Array, out: Array, window: Window, marks: Array, cval_mark: bool) -> None:
@@ -184,8 +197,10 @@ def reselect(image: Array, out: Array, window: Window, marks: Array, cval_mark: 
     offsets = np.ascontiguousarray(places - np.array([n // 2 for n in shape[:-1]], np.intp), np.intp)
     slots, columns = (np.ascontiguousarray(a, np.intp) for a in np.nonzero(_lines(window.footprint)[used]))
     left = shape[-1] // 2
+    lines = _lines(image), _lines(marks), _lines(out)
+    outer = np.array(image.shape[:-1], np.intp)
     with for_work(image.size * len(slots)) as n_threads:
-        k.filters_median_select.select(
-            _lines(image), _lines(marks), _lines(out), float(window.cval), int(cval_mark),
-            np.array(image.shape[:-1], np.intp), offsets, slots, columns, left, shape[-1] - 1 - left, window.rank,
-            window.mode, n_threads)
+        for first, count in slabs(len(lines[0]), image.size * len(slots) * 10 / NANOSECONDS / n_threads, least=n_threads):
+            k.filters_median_select.select(
+                *lines, float(window.cval), int(cval_mark), outer, offsets, slots, columns, left, shape[-1] - 1 - left,
+                window.rank, window.mode, first, count, n_threads)

@@ -186,10 +186,11 @@ cdef inline void _task(Window* w, const uint8_t* src, uint8_t* out, Py_ssize_t i
 
 def rectangle(const uint8_t[:, :, ::1] src, uint8_t[:, :, ::1] out, Py_ssize_t up, Py_ssize_t down, Py_ssize_t left,
               Py_ssize_t right, Py_ssize_t rank, int mode, uint8_t cval, Py_ssize_t step, Py_ssize_t n_bands,
-              int n_threads):
+              Py_ssize_t first, Py_ssize_t count, int n_threads):
     """src # IN (planes, rows, columns), not empty; out # OUT, same shape; `rank` counts from 0.
 
-    The window reaches `up` rows up and so on. `step`: columns per strip; `n_bands`: parts of the rows.
+    The window reaches `up` rows up and so on. `step`: columns per strip; `n_bands`: parts of the rows. Done are `count`
+    of the tasks (planes * bands * strips) from `first` on.
     """
     cdef Window w
     cdef Py_ssize_t i, k, n_strips, size
@@ -204,6 +205,6 @@ def rectangle(const uint8_t[:, :, ::1] src, uint8_t[:, :, ::1] out, Py_ssize_t u
     cdef int16_t* scratch = <int16_t*> scratch_alloc(n_threads, size, sizeof(int16_t))
     if scratch == NULL:
         raise MemoryError()
-    for i in prange(n_strips * n_bands * src.shape[0], schedule="dynamic", num_threads=n_threads, nogil=True):
-        _task(&w, &src[0, 0, 0], &out[0, 0, 0], i, n_strips, n_bands, step, scratch + threadid() * size)
+    for i in prange(count, schedule="dynamic", num_threads=n_threads, nogil=True):
+        _task(&w, &src[0, 0, 0], &out[0, 0, 0], first + i, n_strips, n_bands, step, scratch + threadid() * size)
     free(scratch)
