@@ -8,12 +8,15 @@ Loop order: lines (along the last axis), pixels. A pixel is looked at if one of 
 its footprint. Memory per thread: the marks and the elements of the lines that the footprint reaches.
 """
 from cython.parallel cimport prange, threadid
-from libc.stdint cimport uint8_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 
 from _outer cimport outer_line, read_line
 from _scratch cimport scratch_alloc
 from _types cimport real_t
+
+cdef enum:
+    PART = 8192
 
 
 cdef inline real_t _select(real_t* a, Py_ssize_t first, Py_ssize_t last, Py_ssize_t rank) noexcept nogil:
@@ -109,3 +112,33 @@ def select(const real_t[:, ::1] src, const uint8_t[:, ::1] marks, real_t[:, ::1]
     free(values)
     free(near)
     free(places)
+
+
+cdef inline int _special_single(const uint32_t* bits, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef uint32_t nan = 0, zero = 0, sign = <uint32_t> 1 << 31
+    for i in range(n):
+        nan |= (bits[i] & ~sign) > <uint32_t> 0x7F800000
+        zero |= bits[i] == sign
+    return nan + 2 * zero
+
+
+cdef inline int _special_double(const uint64_t* bits, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef uint64_t nan = 0, zero = 0, sign = <uint64_t> 1 << 63
+    for i in range(n):
+        nan |= (bits[i] & ~sign) > <uint64_t> 0x7FF << 52
+        zero |= bits[i] == sign
+    return <int> (nan + 2 * zero)
+
+
+def special(const real_t[::1] src, int n_threads):
+    """src # IN, not empty. 1 if it holds NaN, plus 2 if it holds -0."""
+    cdef Py_ssize_t i, n = src.shape[0], parts = (n + PART - 1) // PART
+    cdef int found = 0
+    for i in prange(parts, schedule="static", num_threads=n_threads, nogil=True):
+        if real_t is float:
+            found |= _special_single(<const uint32_t*> &src[i * PART], min(PART, n - i * PART))
+        else:
+            found |= _special_double(<const uint64_t*> &src[i * PART], min(PART, n - i * PART))
+    return found
