@@ -68,7 +68,7 @@ def _prefers_network(image: Array, window: Window, count: int) -> bool:
         return count <= _NETWORK_8
     steps = len(_median_network.of(window.footprint.tobytes(), window.footprint.shape, window.rank).steps)
     nanoseconds = steps * image.itemsize * _STEP
-    return nanoseconds < 40 or nanoseconds < 40 + 7 * np.count_nonzero(_left_edges(window.footprint))
+    return nanoseconds < 40 or nanoseconds < 40 + 7 * int(_left_edges(window.footprint).sum())
 
 
 def _excluding(image: Array, out: Array, window: Window) -> None:
@@ -203,8 +203,9 @@ def reselect(image: Array, out: Array, window: Window, marks: Array, cval_mark: 
     left = shape[-1] // 2
     lines = _lines(image), _lines(marks), _lines(out)
     outer = np.array(image.shape[:-1], np.intp)
+    nanoseconds = 10.0 * image.size * len(slots)
     with for_work(image.size * len(slots)) as n_threads:
-        for first, count in slabs(len(lines[0]), image.size * len(slots) * 10 / NANOSECONDS / n_threads, least=n_threads):
+        for first, count in slabs(len(lines[0]), nanoseconds / NANOSECONDS / n_threads, least=n_threads):
             k.filters_median_select.select(
                 *lines, float(window.cval), int(cval_mark), outer, offsets, slots, columns, left, shape[-1] - 1 - left,
                 window.rank, window.mode, first, count, n_threads)

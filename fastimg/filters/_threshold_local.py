@@ -48,8 +48,8 @@ def _mean(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: 
 
 def _median(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: Any) -> Array:
     """Return medians: of 8 and 16 bits as they are, unless what lies beyond the edges is not one of their values."""
-    bits = image.dtype.kind == "u" and (mode not in ("constant", "grid-constant") or cval in range(2**8 * image.itemsize))
-    pixels = image if bits else image.astype(result.dtype, copy=False)
+    exact = mode not in ("constant", "grid-constant") or cval in range(2 ** (8 * image.itemsize))
+    pixels = image if exact and image.dtype.kind == "u" else image.astype(result.dtype, copy=False)
     found = _median_ndimage.median(pixels, np.ones(block, bool), None, mode, cval)
     return found.astype(result.dtype, copy=False)
 
@@ -66,7 +66,9 @@ def _generic(image: Array, result: Array, block: tuple[Any, ...], function: Any,
     ndimage.generic_filter(pixels, function, block, output=result, mode=mode, cval=cval)
 
 
-def _filled(image: Array, result: Array, block: tuple[Any, ...], method: Any, mode: Any, param: Any, cval: Any) -> Array:
+def _filled(
+    image: Array, result: Array, block: tuple[Any, ...], method: Any, mode: Any, param: Any, cval: Any
+) -> Array:
     """Return the thresholds, in `result` or in another array."""
     if method == "gaussian":
         sigma = tuple((b - 1) / 6.0 for b in block) if param is None else param

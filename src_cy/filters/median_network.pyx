@@ -101,8 +101,8 @@ def network(const order_t[:, ::1] src, order_t[:, ::1] out, const order_t[::1] c
         raise MemoryError()
     memset(values, 0, n_threads * n_rows * p.pitch * sizeof(order_t))
     for i in prange(count, schedule="static", num_threads=n_threads, nogil=True):
-        _line(&p, &src[0, 0], &out[0, 0], first + i, cval[0], lines + threadid() * p.n_slots, rows + threadid() * n_rows,
-              values + threadid() * n_rows * p.pitch)
+        _line(&p, &src[0, 0], &out[0, 0], first + i, cval[0], lines + threadid() * p.n_slots,
+              rows + threadid() * n_rows, values + threadid() * n_rows * p.pitch)
     free(values)
     free(rows)
     free(lines)

@@ -76,12 +76,13 @@ cdef inline void _gather(const real_t* src, const uint8_t* marks, Py_ssize_t wid
 
 def select(const real_t[:, ::1] src, const uint8_t[:, ::1] marks, real_t[:, ::1] out, double cval, uint8_t cval_mark,
            const Py_ssize_t[::1] shape, const Py_ssize_t[:, ::1] offsets, const Py_ssize_t[::1] slots,
-           const Py_ssize_t[::1] columns, Py_ssize_t left, Py_ssize_t right, Py_ssize_t rank, int mode, Py_ssize_t first,
-           Py_ssize_t count, int n_threads):
+           const Py_ssize_t[::1] columns, Py_ssize_t left, Py_ssize_t right, Py_ssize_t rank, int mode,
+           Py_ssize_t first, Py_ssize_t count, int n_threads):
     """src # IN (lines, width), not empty; marks # IN, 0 or 1, same shape; out # OUT, same shape, where marks are near.
 
     shape # IN of the outer axes; offsets # IN (lines reached, outer axes); slots, columns # IN: the neighbours' lines
-    among these and their columns, 0 to left + right, in the order of the footprint. Done are `count` lines from `first`.
+    among these and their columns, 0 to left + right, in the order of the footprint. Done are `count` lines
+    from `first` on.
     """
     cdef Py_ssize_t i, line, u, n = slots.shape[0], n_slots = offsets.shape[0], n_outer = shape.shape[0]
     cdef Py_ssize_t width = src.shape[1], pitch = width + left + right, size = n_slots * pitch + n
