@@ -21,7 +21,11 @@ _HISTOGRAM_ELEMENTS = 32767
 _STRIP_BYTES, _COLUMN_BYTES = 400_000, 544
 _ROW_BYTES, _CACHE = 2048, 1 << 17
 _TILE = 1 << 16
-_STEP = 0.017  # nanoseconds per step of a network and byte
+# Nanoseconds per pixel, with 64-byte vectors: per step of a network and byte; sorted tiles, with histograms for
+# rectangles; sliding over sorted tiles, and per element that enters.
+_STEP = 0.017
+_RANKED, _RANKED_SIDE = 42.0, 255
+_SLIDING, _SLIDING_ELEMENT = 40.0, 7.0
 
 
 class Window(NamedTuple):
@@ -47,12 +51,22 @@ def apply(image: Array, window: Window) -> Array:
     if eight and (count > _NETWORK_8 or window.mode == EXCLUDE) and _is_box(window) and count <= _HISTOGRAM_ELEMENTS:
         _histogram(image, out, window)
     elif window.mode == EXCLUDE:
-        _excluding(image, out, window)
+        _excluding(image, out, window, count)
     elif _prefers_network(image, window, count):
         _network(image, out, window)
     else:
-        _sliding(image, out, window)
+        _large(image, out, window)
     return out
+
+
+def _large(image: Array, out: Array, window: Window) -> None:
+    """Filter with a large footprint, whatever the number of its elements."""
+    count = int(window.footprint.sum())
+    middle = window.mode == EXCLUDE or window.rank == count // 2
+    if middle and _is_box(window) and count <= _HISTOGRAM_ELEMENTS and max(window.footprint.shape) <= _RANKED_SIDE:
+        _ranked(image, out, window)
+    else:
+        _sliding(image, out, window)
 
 
 def _left_edges(footprint: Array) -> Array:
@@ -68,25 +82,29 @@ def _prefers_network(image: Array, window: Window, count: int) -> bool:
         return count <= _NETWORK_8
     steps = len(_median_network.of(window.footprint.tobytes(), window.footprint.shape, window.rank).steps)
     nanoseconds = steps * image.itemsize * _STEP
-    return nanoseconds < 40 or nanoseconds < 40 + 7 * int(_left_edges(window.footprint).sum())
+    if nanoseconds < _RANKED or _is_box(window):
+        return nanoseconds < _RANKED
+    return nanoseconds < _SLIDING + _SLIDING_ELEMENT * int(_left_edges(window.footprint).sum())
 
 
-def _excluding(image: Array, out: Array, window: Window) -> None:
+def _excluding(image: Array, out: Array, window: Window, count: int) -> None:
     """Filter as if there were no border, then again the pixels near it."""
-    count = int(window.footprint.sum())
     inner = window._replace(mode=0, rank=count // 2)
-    reach = window.footprint.shape
-    if count < 3 or any(n <= 4 * r for n, r in zip(image.shape, reach, strict=True)) or not _prefers_network(
+    sides = window.footprint.shape
+    if count < 3 or any(n <= 2 * side for n, side in zip(image.shape, sides, strict=True)) or not _prefers_network(
             image, inner, count):
-        _sliding(image, out, window)
+        _large(image, out, window)
         return
     _network(image, out, inner)
-    for axis, (n, r) in enumerate(zip(image.shape, reach, strict=True)):
-        for first, part in ((0, slice(0, r)), (n - 2 * r, slice(r, None))):
-            slab = (slice(None),) * axis + (slice(first, first + 2 * r),)
+    for axis, (n, side) in enumerate(zip(image.shape, sides, strict=True)):
+        half = side // 2
+        for first, part in ((0, slice(0, half)), (n - side, slice(side - half, None))):
+            if half == 0:
+                continue
+            slab = (slice(None),) * axis + (slice(first, first + side),)
             source = np.ascontiguousarray(image[slab])
             found = np.empty_like(source)
-            _sliding(source, found, window)
+            _large(source, found, window)
             edge = (slice(None),) * axis + (part,)
             out[slab][edge] = found[edge]
 
@@ -129,6 +147,27 @@ def _histogram(image: Array, out: Array, window: Window) -> None:
             k.filters_median_histogram.rectangle(
                 image.reshape(planes), out.reshape(planes), up, rows - 1 - up, left, columns - 1 - left, window.rank,
                 window.mode, window.cval, step, bands, first, count, n_threads)
+
+
+def _ranked(image: Array, out: Array, window: Window) -> None:
+    rows, columns = window.footprint.shape[-2:]
+    height, width = image.shape[-2:]
+    planes = image.size // (height * width)
+    up, left = rows // 2, columns // 2
+    tile = [min(n, _ranked_tile(side) - side + 1) for n, side in ((height, rows), (width, columns))]
+    tiles = planes * -(-height // tile[0]) * -(-width // tile[1])
+    images = (a.reshape(planes, height, width) for a in (image, out))
+    cval = np.array([window.cval], image.dtype)
+    nanoseconds = image.size * 2 * _RANKED
+    arguments = (*images, cval, up, rows - 1 - up, left, columns - 1 - left, *tile, window.mode)
+    with for_work(4 * nanoseconds) as n_threads:
+        for first, count in slabs(tiles, nanoseconds / NANOSECONDS / n_threads, least=n_threads):
+            k.filters_median_ranked.rectangle(*arguments, first, count, n_threads)
+
+
+def _ranked_tile(side: int) -> int:
+    """Return how many elements a tile has along an axis: the best of a few, as measured."""
+    return 128 if side <= 32 else 256 if side <= 128 else 512
 
 
 def _tile_shape(image: tuple[int, ...], reach: list[int]) -> list[int]:
@@ -185,7 +224,7 @@ def _sliding(image: Array, out: Array, window: Window) -> None:
     shapes = np.array([image.shape, padded.shape, tile, reach], np.intp)
     firsts = np.ascontiguousarray(firsts, np.intp)
     listed = [places(mask) for mask in (footprint, entering, _left_edges(footprint))]
-    nanoseconds = image.size * (40.0 + 7 * len(listed[1]))
+    nanoseconds = image.size * (_SLIDING + _SLIDING_ELEMENT * len(listed[1]))
     with for_work(4 * nanoseconds) as n_threads:
         for first, count in slabs(len(firsts), nanoseconds / NANOSECONDS / n_threads, least=n_threads):
             k.filters_median_sliding.sliding(

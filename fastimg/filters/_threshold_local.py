@@ -48,8 +48,9 @@ def _mean(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: 
 
 def _median(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: Any) -> Array:
     """Return medians: of 8 and 16 bits as they are, unless what lies beyond the edges is not one of their values."""
-    exact = mode not in ("constant", "grid-constant") or cval in range(2 ** (8 * image.itemsize))
-    pixels = image if exact and image.dtype.kind == "u" else image.astype(result.dtype, copy=False)
+    keeps = image.dtype.kind == "u" and (mode not in ("constant", "grid-constant") or (
+        isinstance(cval, int | float) and 0 <= cval <= np.iinfo(image.dtype).max and cval == int(cval)))
+    pixels = image if keeps else image.astype(result.dtype, copy=False)
     found = _median_ndimage.median(pixels, np.ones(block, bool), None, mode, cval)
     return found.astype(result.dtype, copy=False)
 
