@@ -50,6 +50,7 @@ SIMD_INLINE vd vd_max(vd a, vd b) { return SIMD_SELECT(vd, (a > b) | (a != a), a
     T x[SIMD_BYTES / sizeof(T)], y[SIMD_BYTES / sizeof(T)];                                              \
     memcpy(x, a, sizeof r);                                                                              \
     memcpy(y, b, sizeof r);                                                                              \
+    _Pragma("GCC unroll 1") /* unrolled early, a loop of few lanes does not become a vector again */      \
     for (size_t i = 0; i < SIMD_BYTES / sizeof(T); ++i) x[i] = expression;                               \
     memcpy(&r, x, sizeof r);
 SIMD_ORDER(uint8_t, ob)

@@ -11,14 +11,18 @@ from fastimg._simd import k
 from fastimg._threads import for_work
 
 
-def _regions(low: Array, high: Array) -> Array:
+def _regions(low: Array, high: Array, out: Array | None) -> Array:
     """Return the connected regions of the mask `low` that hold a pixel of the mask `high`."""
     low, high = _check.native_order(low), _check.native_order(high)
-    result = np.zeros(low.shape, bool)
     if low.ndim == 0:
         return low & high
     if low.size == 0:
         raise ValueError(f"image must not be empty, got the shape {low.shape}")
+    if out is None or not out.flags.c_contiguous:
+        result = np.zeros(low.shape, bool)
+    else:
+        result = out
+        result[...] = False
     lines = (-1, low.shape[-1])
     masks = (mask.view(np.uint8).reshape(lines) for mask in (low, high, result))
     with for_work(low.size) as n_threads:
@@ -26,8 +30,17 @@ def _regions(low: Array, high: Array) -> Array:
     return result
 
 
+def _check_out(out: Array | None, shape: tuple[int, ...]) -> None:
+    if out is None:
+        return
+    if out.shape != shape or out.dtype != bool:
+        raise ValueError(f"out must be bool and of the image's shape {shape}, got {out.dtype} of {out.shape}")
+    if not out.flags.writeable:
+        raise ValueError("out must be writable, got a read-only array")
+
+
 @native("filters.apply_hysteresis_threshold")
-def apply_hysteresis_threshold(image: Array, low: Any, high: Any) -> Array:
+def apply_hysteresis_threshold(image: Array, low: Any, high: Any, *, out: Array | None = None) -> Array:
     """Find regions above `low` that reach above `high`. Drop-in for ``skimage.filters.apply_hysteresis_threshold``.
 
     Parameters
@@ -38,6 +51,8 @@ def apply_hysteresis_threshold(image: Array, low: Any, high: Any) -> Array:
         Lower threshold; where it is above `high`, `high` takes its place.
     high : float or ndarray that broadcasts to the image
         Upper threshold.
+    out : ndarray of bool, optional
+        Where the result is written. *fastimg only*.
 
     Returns
     -------
@@ -49,7 +64,7 @@ def apply_hysteresis_threshold(image: Array, low: Any, high: Any) -> Array:
     TypeError
         If the image and a threshold cannot be compared.
     ValueError
-        If a threshold does not broadcast, or the image is empty.
+        If a threshold does not broadcast, the image is empty, or `out` is of another shape or dtype or read-only.
 
     Notes
     -----
@@ -71,7 +86,11 @@ def apply_hysteresis_threshold(image: Array, low: Any, high: Any) -> Array:
     above_low, above_high = np.asarray(image > low), np.asarray(image > high)
     if above_low.shape != above_high.shape:
         above_low, above_high = np.broadcast_arrays(above_low, above_high)
-    result = _regions(above_low, above_high)
+    _check_out(out, above_low.shape)
+    result = _regions(above_low, above_high, out)
     if np.isnan(low).any() and (above_high & ~above_low).any():  # what is not above `low` counts as one region
         result |= ~above_low
-    return result
+    if out is None or result is out:
+        return result
+    out[...] = result
+    return out

@@ -10,6 +10,7 @@ import numpy as np
 
 from fastimg._check import Array
 from fastimg._simd import k
+from fastimg._slabs import slabs
 from fastimg._threads import for_work
 
 _EPSILON = np.finfo(np.float64).eps  # SciPy leaves out weights of this magnitude and less
@@ -83,18 +84,8 @@ def _as_lines(src: Array, dst: Array) -> tuple[Array, Array, Array]:
 
 
 def _slabs(n_lines: int, cost: float, height: int) -> Iterator[tuple[int, int]]:
-    """Cut lines into (first, count): Python handles signals between two calls of a kernel.
-
-    A slab is a part of a plane of `height` lines or some whole planes. Its lines are even in number wherever more
-    follow in the plane, so that lines pair up as they would in one slab.
-    """
-    count = max(2, int(n_lines * min(1.0, _SLAB / max(cost, 1))) // 2 * 2)
-    planes = max(1, count // height) * height
-    for start in range(0, n_lines, planes):
-        stop = min(start + planes, n_lines)
-        step = count if count < height else planes
-        for first in range(start, stop, step):
-            yield first, min(step, stop - first)
+    """Cut lines into (first, count), as kernels take them."""
+    return slabs(n_lines, cost / _SLAB, height)
 
 
 def correlate(src: Array, dst: Array, bank: Bank, mode: int, cval: float, scale: float, norm: float = 0.0) -> None:

@@ -92,7 +92,7 @@ def difference_of_gaussians(
     >>> fastimg.filters.difference_of_gaussians(np.array([0.0, 0.0, 1.0, 0.0, 0.0]), 0.5).round(3)
     array([-0.022, -0.122,  0.288, -0.122, -0.022])
     """
-    image, scale = _check.for_kernel(image)
+    image, scale = _check.for_kernel(image if hasattr(image, "dtype") else np.asarray(image))
     low, high = _both(low_sigma, high_sigma, image.ndim - (channel_axis is not None))
     result, target = _separable.allocate(image, out, dtype)
     wider = np.empty_like(result)

@@ -9,6 +9,7 @@ import numpy as np
 from fastimg import _check
 from fastimg._check import Array
 from fastimg._simd import k
+from fastimg._threads import for_work
 from fastimg.filters import _median_casts, _median_few, _rank_window, _separable
 from fastimg.filters._rank_window import Window
 
@@ -39,12 +40,12 @@ def _window(footprint: Array, mode: int, cval: Any, dtype: np.dtype[Any]) -> Win
 def _floats(image: Array, window: Window, line: bool = False) -> Array:
     """Filter floats; windows that hold NaN or zeros of both signs are left to SciPy's order of comparisons."""
     out = _rank_window.apply(image, window)
-    signed = image.view(f"i{image.dtype.itemsize}")
+    with for_work(image.size) as n_threads:
+        special = k.filters_median_select.special(image.reshape(-1), n_threads)
     outside = window.mode == _CONSTANT
-    zero = signed.min() == np.iinfo(signed.dtype).min or (
-        outside and window.cval == 0 and bool(np.signbit(window.cval)))
+    zero = bool(special & 2) or (outside and window.cval == 0 and bool(np.signbit(window.cval)))
     cval_nan = outside and bool(np.isnan(window.cval))
-    if not (zero or cval_nan or np.isnan(image.min())):
+    if not (zero or cval_nan or special & 1):
         return out
     if line:
         return _heaps(image, window)

@@ -8,38 +8,9 @@ import numpy as np
 
 from fastimg._check import Array, check_nd, native_order
 from fastimg.filters import _rank_window
+from fastimg.util._conversion import convert
 
 _MANY_BINS = 2**10
-
-
-def _ubyte(image: Array) -> Array:
-    """Convert to uint8 as scikit-image's img_as_ubyte does."""
-    kind, bits = image.dtype.kind, 8 * image.dtype.itemsize
-    if kind == "b":
-        return np.multiply(image, np.uint8(255), dtype=np.uint8)
-    if kind == "f":
-        if np.min(image) < -1.0 or np.max(image) > 1.0:
-            raise ValueError("Images of type float must be between -1 and 1.")
-        scaled = np.multiply(image, 255, dtype=image.dtype)
-        with np.errstate(invalid="ignore"):
-            return np.clip(np.rint(scaled, out=scaled), 0, 255, out=scaled).astype(np.uint8)
-    if kind not in "iu":
-        raise ValueError(f"Cannot convert from {image.dtype} to uint8.")
-    return _narrowed(image, bits - (kind == "i"))
-
-
-def _narrowed(image: Array, bits: int) -> Array:
-    """Scale integers that use `bits` bits to 8, negative ones to 0."""
-    if bits < 8:  # int8: to 14 bits, whose upper ones are taken
-        wide = np.maximum(image, 0).astype(np.int16) * 129
-        return (wide // 64).astype(np.uint8)
-    if image.max() < 256:
-        warnings.warn(f"Downcasting {image.dtype} to uint8 without scaling because max value {image.max()} fits in "
-                      "uint8", stacklevel=6)
-        narrow = image
-    else:
-        narrow = image // 2 ** (bits - 8)
-    return np.maximum(narrow, 0).astype(np.uint8)
 
 
 def _converted(image: Array) -> Array:
@@ -52,7 +23,7 @@ def _converted(image: Array) -> Array:
         warnings.warn(
             f"Possible precision loss converting image of type {image.dtype} to uint8 as required by rank filters. "
             "Convert manually using skimage.util.img_as_ubyte to silence this warning.", stacklevel=4)
-        image = _ubyte(image)
+        image = native_order(convert(image, np.uint8, force_copy=False))
     return image
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from fastimg import _results
 from fastimg._check import Array
 from fastimg._simd import k
+from fastimg._slabs import NANOSECONDS, slabs
 from fastimg._threads import for_work
 from fastimg.filters import _median_network
 
@@ -20,6 +21,11 @@ _HISTOGRAM_ELEMENTS = 32767
 _STRIP_BYTES, _COLUMN_BYTES = 400_000, 544
 _ROW_BYTES, _CACHE = 2048, 1 << 17
 _TILE = 1 << 16
+# Nanoseconds per pixel, with 64-byte vectors: per step of a network and byte; sorted tiles, with histograms for
+# rectangles; sliding over sorted tiles, and per element that enters.
+_STEP = 0.017
+_RANKED, _RANKED_SIDE = 42.0, 255
+_SLIDING, _SLIDING_ELEMENT = 40.0, 7.0
 
 
 class Window(NamedTuple):
@@ -45,39 +51,60 @@ def apply(image: Array, window: Window) -> Array:
     if eight and (count > _NETWORK_8 or window.mode == EXCLUDE) and _is_box(window) and count <= _HISTOGRAM_ELEMENTS:
         _histogram(image, out, window)
     elif window.mode == EXCLUDE:
-        _excluding(image, out, window)
+        _excluding(image, out, window, count)
     elif _prefers_network(image, window, count):
         _network(image, out, window)
     else:
-        _sliding(image, out, window)
+        _large(image, out, window)
     return out
+
+
+def _large(image: Array, out: Array, window: Window) -> None:
+    """Filter with a large footprint, whatever the number of its elements."""
+    count = int(window.footprint.sum())
+    middle = window.mode == EXCLUDE or window.rank == count // 2
+    if middle and _is_box(window) and count <= _HISTOGRAM_ELEMENTS and max(window.footprint.shape) <= _RANKED_SIDE:
+        _ranked(image, out, window)
+    else:
+        _sliding(image, out, window)
+
+
+def _left_edges(footprint: Array) -> Array:
+    """Return the elements without another one to their left: those that leave as the window moves right."""
+    before = np.zeros_like(footprint)
+    before[..., 1:] = footprint[..., :-1]
+    return footprint & ~before
 
 
 def _prefers_network(image: Array, window: Window, count: int) -> bool:
     """Tell which of the two is faster, from nanoseconds per pixel measured with 64-byte vectors."""
     if count > _NETWORK or (count > _NETWORK_8 and image.size < _TILE):
         return count <= _NETWORK_8
-    entering = int(np.diff(window.footprint.astype(np.int8), axis=-1, prepend=0).clip(0).sum())
     steps = len(_median_network.of(window.footprint.tobytes(), window.footprint.shape, window.rank).steps)
-    return steps * image.itemsize * 0.017 < 40 + 7 * entering
+    nanoseconds = steps * image.itemsize * _STEP
+    if nanoseconds < _RANKED or _is_box(window):
+        return nanoseconds < _RANKED
+    return nanoseconds < _SLIDING + _SLIDING_ELEMENT * int(_left_edges(window.footprint).sum())
 
 
-def _excluding(image: Array, out: Array, window: Window) -> None:
+def _excluding(image: Array, out: Array, window: Window, count: int) -> None:
     """Filter as if there were no border, then again the pixels near it."""
-    count = int(window.footprint.sum())
     inner = window._replace(mode=0, rank=count // 2)
-    reach = window.footprint.shape
-    if count < 3 or any(n <= 4 * r for n, r in zip(image.shape, reach, strict=True)) or not _prefers_network(
+    sides = window.footprint.shape
+    if count < 3 or any(n <= 2 * side for n, side in zip(image.shape, sides, strict=True)) or not _prefers_network(
             image, inner, count):
-        _sliding(image, out, window)
+        _large(image, out, window)
         return
     _network(image, out, inner)
-    for axis, (n, r) in enumerate(zip(image.shape, reach, strict=True)):
-        for first, part in ((0, slice(0, r)), (n - 2 * r, slice(r, None))):
-            slab = (slice(None),) * axis + (slice(first, first + 2 * r),)
+    for axis, (n, side) in enumerate(zip(image.shape, sides, strict=True)):
+        half = side // 2
+        for first, part in ((0, slice(0, half)), (n - side, slice(side - half, None))):
+            if half == 0:
+                continue
+            slab = (slice(None),) * axis + (slice(first, first + side),)
             source = np.ascontiguousarray(image[slab])
             found = np.empty_like(source)
-            _sliding(source, found, window)
+            _large(source, found, window)
             edge = (slice(None),) * axis + (part,)
             out[slab][edge] = found[edge]
 
@@ -89,16 +116,20 @@ def _lines(array: Array) -> Array:
 def _network(image: Array, out: Array, window: Window) -> None:
     shape = window.footprint.shape
     network = _median_network.of(window.footprint.tobytes(), shape, window.rank)
-    outer = np.array(image.shape[:-1], np.intp)
+    lines, results, outer = _lines(image), _lines(out), np.array(image.shape[:-1], np.intp)
     cval = np.array([window.cval], image.dtype)
-    with for_work(image.size * len(network.steps) * image.itemsize / 16) as n_threads:
-        if shape[-2:] in ((3, 3), (5, 5)) and _is_box(window) and window.rank == shape[-1] ** 2 // 2:
-            k.filters_median_small.median(
-                _lines(image), _lines(out), cval, outer, network.offsets, window.mode, n_threads)
-            return
+    height = image.shape[-2] if image.ndim > 1 else 1
+    nanoseconds = image.size * len(network.steps) * image.itemsize * _STEP
+    small: Any = {3: k.filters_median_nine, 5: k.filters_median_small}.get(shape[-1])
+    if small and _is_box(window) and shape[-2] == shape[-1] and window.rank == shape[-1] ** 2 // 2:
+        run, arguments = small.median, (lines, results, cval, outer, network.offsets, window.mode)
+    else:
         block = max(256, min(_ROW_BYTES, _CACHE // network.rows)) // image.itemsize
-        k.filters_median_network.network(
-            _lines(image), _lines(out), cval, outer, *_median_network.arguments(network), block, window.mode, n_threads)
+        run = k.filters_median_network.network
+        arguments = (lines, results, cval, outer, *_median_network.arguments(network), block, window.mode)
+    with for_work(4 * nanoseconds) as n_threads:
+        for first, count in slabs(len(lines), nanoseconds / NANOSECONDS / n_threads, height):
+            run(*arguments, first, count, n_threads)
 
 
 def _histogram(image: Array, out: Array, window: Window) -> None:
@@ -107,12 +138,36 @@ def _histogram(image: Array, out: Array, window: Window) -> None:
     height, width = image.shape[-2:]
     with for_work(image.size * 32) as n_threads:
         step = max(64, min(width, _STRIP_BYTES // _COLUMN_BYTES - columns))
-        strips = image.size // (height * width) * -(-width // step)
-        bands = max(1, min(-(-2 * n_threads // strips), height // (2 * rows)))
+        n_strips = -(-width // step)
+        strips = image.size // (height * width) * n_strips
+        parts = image.size * 8 / NANOSECONDS / n_threads
+        bands = max(1, min(max(-(-2 * n_threads // strips), int(parts * n_threads / strips)), height // (2 * rows)))
         up, left = rows // 2, columns // 2
-        k.filters_median_histogram.rectangle(
-            image.reshape(planes), out.reshape(planes), up, rows - 1 - up, left, columns - 1 - left, window.rank,
-            window.mode, window.cval, step, bands, n_threads)
+        for first, count in slabs(strips * bands, parts, least=n_threads):
+            k.filters_median_histogram.rectangle(
+                image.reshape(planes), out.reshape(planes), up, rows - 1 - up, left, columns - 1 - left, window.rank,
+                window.mode, window.cval, step, bands, first, count, n_threads)
+
+
+def _ranked(image: Array, out: Array, window: Window) -> None:
+    rows, columns = window.footprint.shape[-2:]
+    height, width = image.shape[-2:]
+    planes = image.size // (height * width)
+    up, left = rows // 2, columns // 2
+    tile = [min(n, _ranked_tile(side) - side + 1) for n, side in ((height, rows), (width, columns))]
+    tiles = planes * -(-height // tile[0]) * -(-width // tile[1])
+    images = (a.reshape(planes, height, width) for a in (image, out))
+    cval = np.array([window.cval], image.dtype)
+    nanoseconds = image.size * 2 * _RANKED
+    arguments = (*images, cval, up, rows - 1 - up, left, columns - 1 - left, *tile, window.mode)
+    with for_work(4 * nanoseconds) as n_threads:
+        for first, count in slabs(tiles, nanoseconds / NANOSECONDS / n_threads, least=n_threads):
+            k.filters_median_ranked.rectangle(*arguments, first, count, n_threads)
+
+
+def _ranked_tile(side: int) -> int:
+    """Return how many elements a tile has along an axis: the best of a few, as measured."""
+    return 128 if side <= 32 else 256 if side <= 128 else 512
 
 
 def _tile_shape(image: tuple[int, ...], reach: list[int]) -> list[int]:
@@ -161,19 +216,20 @@ def _sliding(image: Array, out: Array, window: Window) -> None:
     padded, inside = _padded(image, window, sizes)
     firsts = np.indices(counts).reshape(image.ndim, -1).T * tile
     extent = [t + r for t, r in zip(tile, reach, strict=True)]
-    before = np.zeros_like(footprint)
-    before[..., 1:] = footprint[..., :-1]
-    after = np.zeros_like(footprint)
-    after[..., :-1] = footprint[..., 1:]
+    entering = _left_edges(footprint[..., ::-1])[..., ::-1]
 
     def places(mask: Array) -> Array:
         return np.ravel_multi_index(np.nonzero(mask), extent).astype(np.intp)
 
     shapes = np.array([image.shape, padded.shape, tile, reach], np.intp)
-    with for_work(image.size * (64 + 4 * int((footprint & ~before).sum()))) as n_threads:
-        k.filters_median_sliding.sliding(
-            padded.reshape(-1), inside.reshape(-1), out.reshape(-1), shapes, np.ascontiguousarray(firsts, np.intp),
-            places(footprint), places(footprint & ~after), places(footprint & ~before), window.rank, n_threads)
+    firsts = np.ascontiguousarray(firsts, np.intp)
+    listed = [places(mask) for mask in (footprint, entering, _left_edges(footprint))]
+    nanoseconds = image.size * (_SLIDING + _SLIDING_ELEMENT * len(listed[1]))
+    with for_work(4 * nanoseconds) as n_threads:
+        for first, count in slabs(len(firsts), nanoseconds / NANOSECONDS / n_threads, least=n_threads):
+            k.filters_median_sliding.sliding(
+                padded.reshape(-1), inside.reshape(-1), out.reshape(-1), shapes, firsts[first : first + count], *listed,
+                window.rank, n_threads)
 
 
 def reselect(image: Array, out: Array, window: Window, marks: Array, cval_mark: bool) -> None:
@@ -184,8 +240,11 @@ def reselect(image: Array, out: Array, window: Window, marks: Array, cval_mark: 
     offsets = np.ascontiguousarray(places - np.array([n // 2 for n in shape[:-1]], np.intp), np.intp)
     slots, columns = (np.ascontiguousarray(a, np.intp) for a in np.nonzero(_lines(window.footprint)[used]))
     left = shape[-1] // 2
+    lines = _lines(image), _lines(marks), _lines(out)
+    outer = np.array(image.shape[:-1], np.intp)
+    nanoseconds = 10.0 * image.size * len(slots)
     with for_work(image.size * len(slots)) as n_threads:
-        k.filters_median_select.select(
-            _lines(image), _lines(marks), _lines(out), float(window.cval), int(cval_mark),
-            np.array(image.shape[:-1], np.intp), offsets, slots, columns, left, shape[-1] - 1 - left, window.rank,
-            window.mode, n_threads)
+        for first, count in slabs(len(lines[0]), nanoseconds / NANOSECONDS / n_threads, least=n_threads):
+            k.filters_median_select.select(
+                *lines, float(window.cval), int(cval_mark), outer, offsets, slots, columns, left, shape[-1] - 1 - left,
+                window.rank, window.mode, first, count, n_threads)

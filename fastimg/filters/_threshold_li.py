@@ -14,6 +14,7 @@ from fastimg.exposure import _histogram
 from fastimg.filters import _threshold_mean
 
 _EXACT = 2**53
+_PART = 1 << 16
 Means = Callable[[Any], tuple[Any, Any]]  # of what is above a threshold, and of the others
 
 
@@ -38,8 +39,19 @@ def _means_of_integers(counts: Array, centers: Array) -> Means:
     return means
 
 
-def _means_of_reals(line: Array) -> Means:
-    work = _results.empty(line.shape, line.dtype)
+def _smallest_step(values: Array) -> Any:
+    """Return the smallest difference between two values; `values` are sorted in place."""
+    values.sort()
+    found = []
+    for i in range(0, len(values) - 1, _PART):
+        steps = np.diff(values[i : i + _PART + 1])
+        if (steps := steps[steps > 0]).size:
+            found.append(steps.min())
+    return min(found)
+
+
+def _means_of_reals(line: Array, work: Array) -> Means:
+    """Means of what `split` sorts out, in memory as large as the line."""
 
     def means(threshold: Any) -> tuple[Any, Any]:
         t = line.dtype.type(threshold)
@@ -127,10 +139,14 @@ def _without_nan_and_infinity(image: Any) -> tuple[Any, Any]:
 
 def _of_reals(image: Any, low: Any, tolerance: Any, guess: Any, callback: Any) -> Any:
     """Go on from pixels that have `low` subtracted."""
-    tolerance = tolerance or np.min(np.diff(np.unique(image))) / 2
     if type(image) is np.ndarray and image.dtype.char in "fd":
-        means, mean = _means_of_reals(image), lambda: _threshold_mean.mean_of_reals(image)
+        work = _results.empty(image.shape, image.dtype)
+        if not tolerance:
+            np.copyto(work, image)
+            tolerance = _smallest_step(work) / 2
+        means, mean = _means_of_reals(image, work), lambda: _threshold_mean.mean_of_reals(image)
     else:
+        tolerance = tolerance or np.min(np.diff(np.unique(image))) / 2
         means, mean = _means_of_others(image), lambda: np.mean(image)
     return _iterate(_guess(guess, mean, lambda: image, low, np.max(image)), tolerance, means, low, callback)
 
@@ -190,7 +206,8 @@ def threshold_li(
         if np.isfinite(low) and np.isfinite(high):
             if low == high:
                 return line[0]
-            return _of_reals(line - low, low, tolerance, initial_guess, iter_callback)
+            shifted = line if low == 0 and not callable(initial_guess) else line - low
+            return _of_reals(shifted, low, tolerance, initial_guess, iter_callback)
     finite, threshold = _without_nan_and_infinity(image)
     if finite is None:
         return threshold

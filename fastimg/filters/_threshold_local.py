@@ -1,4 +1,4 @@
-"""Local thresholds. Kernels: src_cy/filters/gaussian.pyx, uniform.pyx."""
+"""Local thresholds. Kernels: src_cy/filters/gaussian.pyx, uniform.pyx, and those of the median."""
 
 import math
 from typing import Any
@@ -10,7 +10,7 @@ from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
 from fastimg._threads import for_work
-from fastimg.filters import _gaussian, _separable
+from fastimg.filters import _gaussian, _median_ndimage, _separable
 
 
 def _block(block_size: Any, ndim: int) -> tuple[Any, ...]:
@@ -46,31 +46,44 @@ def _mean(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: 
             src = result
 
 
-def _scipy(method: str) -> Any:
+def _median(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: Any) -> Array:
+    """Return medians: of 8 and 16 bits as they are, unless what lies beyond the edges is not one of their values."""
+    keeps = image.dtype.kind == "u" and (mode not in ("constant", "grid-constant") or (
+        isinstance(cval, int | float) and 0 <= cval <= np.iinfo(image.dtype).max and cval == int(cval)))
+    pixels = image if keeps else image.astype(result.dtype, copy=False)
+    found = _median_ndimage.median(pixels, np.ones(block, bool), None, mode, cval)
+    return found.astype(result.dtype, copy=False)
+
+
+def _generic(image: Array, result: Array, block: tuple[Any, ...], function: Any, mode: Any, cval: Any) -> None:
+    """Call SciPy, which calls the caller's function for each pixel."""
     try:
         from scipy import ndimage
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"fastimg.filters.threshold_local needs SciPy for method={method!r}: pip install scipy", name="scipy",
+            "fastimg.filters.threshold_local needs SciPy for method='generic': pip install scipy", name="scipy",
         ) from error
-    return ndimage
+    pixels = image.astype(result.dtype, copy=False)
+    ndimage.generic_filter(pixels, function, block, output=result, mode=mode, cval=cval)
 
 
-def _fill(image: Array, result: Array, block: tuple[Any, ...], method: Any, mode: Any, param: Any, cval: Any) -> None:
+def _filled(
+    image: Array, result: Array, block: tuple[Any, ...], method: Any, mode: Any, param: Any, cval: Any
+) -> Array:
+    """Return the thresholds, in `result` or in another array."""
     if method == "gaussian":
         sigma = tuple((b - 1) / 6.0 for b in block) if param is None else param
         _gaussian.smooth(image, result, _gaussian.sigmas_of(sigma, image.ndim, None), mode, cval, 4.0, 1.0)
     elif method == "mean":
         _mean(image, result, block, mode, cval)
     elif method == "generic":
-        pixels = image.astype(result.dtype, copy=False)
-        _scipy(method).generic_filter(pixels, param, block, output=result, mode=mode, cval=cval)
+        _generic(image, result, block, param, mode, cval)
     elif method == "median":
-        pixels = image.astype(result.dtype, copy=False)
-        _scipy(method).median_filter(pixels, block, output=result, mode=mode, cval=cval)
+        return _median(image, result, block, mode, cval)
     else:
         raise ValueError("Invalid method specified. Please use `generic`, `gaussian`, `mean`, or `median`. "
                          f"Got {method!r}.")
+    return result
 
 
 @native("filters.threshold_local")
@@ -95,7 +108,8 @@ def threshold_local(
     block_size : int or sequence of ints
         Odd size of the neighbourhood in pixels, one for all axes or one per axis.
     method : {'gaussian', 'mean', 'median', 'generic'}
-        What is made of the neighbourhood. 'median' and 'generic' are SciPy's, which has to be installed.
+        What is made of the neighbourhood. 'generic' calls the function `param` with each pixel's neighbours; SciPy does
+        that, which has to be installed, at the speed of Python.
     offset : float
         Subtracted from the thresholds.
     mode : {'reflect', 'constant', 'nearest', 'mirror', 'wrap'} or, but for the last two methods, one per axis
@@ -121,12 +135,12 @@ def threshold_local(
     RuntimeError
         If the mode is unknown, or `out` has the wrong shape.
     ModuleNotFoundError
-        If the method is one of SciPy's, and SciPy is not installed.
+        If the method is 'generic', and SciPy is not installed.
 
     Notes
     -----
     Adaptive thresholding [1]_. The bits are scikit-image's, except where a Gaussian is computed in float32 (see
-    `gaussian`). The time of 'mean' does not depend on the block.
+    `gaussian`). The time of 'mean' does not depend on the block. 'median' is that of `median`, with its kernels.
 
     References
     ----------
@@ -142,7 +156,9 @@ def threshold_local(
     block = _block(block_size, image.ndim)
     image, _ = _check.for_kernel(image, preserve_range=True)
     result, target = _separable.allocate(image, out, dtype)
-    _fill(image, result, block, method, mode, param, cval)
+    result = _filled(image, result, block, method, mode, param, cval)
+    if out is None:
+        target = result
     if isinstance(offset, int | float) and not isinstance(offset, np.generic):
         if offset != 0:
             result -= offset

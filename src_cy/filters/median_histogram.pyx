@@ -1,10 +1,7 @@
 """A rank of 8-bit neighbours in a rectangle, in a time that does not depend on the rectangle's size.
 
 Reference: Perreault and Hebert (2007), "Median filtering in constant time": a histogram per column, which moves down by
-one element per pixel, and a histogram of the window, which moves right by one column's per pixel. The upper four bits
-first (16 counts), then the lower four within the upper ones found; these finer counts of the window are brought up to
-date only where they are looked at. Here the counts are running sums, so that the digit wanted is the number of counts
-that do not exceed the rank: one comparison of a vector.
+one element per pixel, and a histogram of the window, which moves right by one column's per pixel (_window.pxd).
 
 Loop order: strips of columns, so that their histograms stay in the second-level cache, rows, columns.
 Memory per thread: 544 bytes per column of a strip and of the window.
@@ -13,197 +10,41 @@ Whole numbers: the result is that of sorting. At most 32767 elements.
 from cython.parallel cimport prange, threadid
 from libc.stdint cimport int16_t, uint8_t
 from libc.stdlib cimport free
-from libc.string cimport memset
 
-from _border cimport border_index
-from _counts cimport counts, counts_digit, counts_none, counts_read, counts_write
-from _outer cimport read_line
 from _scratch cimport scratch_alloc
-
-cdef enum:
-    DIGITS = 16
-    EXCLUDE = 5     # border mode: what is outside does not count, and the rank is half of what does
-
-
-cdef struct Window:
-    Py_ssize_t height, width        # of the image
-    Py_ssize_t up, down, left, right
-    Py_ssize_t rank
-    int mode
-    uint8_t cval
-    int16_t steps[256]              # DIGITS rows of running sums of one element
-
-
-cdef struct Strip:
-    Py_ssize_t x0, n                # results
-    Py_ssize_t columns              # that they reach
-    Py_ssize_t lo, hi               # those that count
-    int16_t* upper                  # (columns, DIGITS)
-    int16_t* lower                  # (DIGITS, columns, DIGITS)
-    uint8_t* entering
-    uint8_t* leaving
-
-
-cdef inline Py_ssize_t _source(Window* w, Py_ssize_t y) noexcept nogil:
-    """Row that stands for row y; -1 the constant, -2 nothing."""
-    if w.mode == EXCLUDE:
-        return y if 0 <= y < w.height else -2
-    return border_index(y, w.height, w.mode)
-
-
-cdef inline const uint8_t* _row(Window* w, Strip* s, const uint8_t* src, Py_ssize_t y, uint8_t* buffer) noexcept nogil:
-    """The strip's elements of row y, NULL if they do not count."""
-    cdef Py_ssize_t at = _source(w, y), first = s.x0 - w.left
-    if at == -2:
-        return NULL
-    if at >= 0 and first >= 0 and first + s.columns <= w.width:
-        return src + at * w.width + first
-    read_line(src, w.width, at, first, s.columns, 0 if w.mode == EXCLUDE else w.mode, w.cval, buffer)
-    return buffer
-
-
-cdef inline void _enter(Window* w, Strip* s, const uint8_t* row) noexcept nogil:
-    cdef Py_ssize_t c
-    cdef int16_t* p
-    for c in range(s.lo, s.hi):
-        p = s.upper + DIGITS * c
-        counts_write(p, counts_read(p) + counts_read(w.steps + DIGITS * (row[c] >> 4)))
-        p = s.lower + DIGITS * ((row[c] >> 4) * s.columns + c)
-        counts_write(p, counts_read(p) + counts_read(w.steps + DIGITS * (row[c] & 15)))
-
-
-cdef inline void _leave(Window* w, Strip* s, const uint8_t* row) noexcept nogil:
-    cdef Py_ssize_t c
-    cdef int16_t* p
-    for c in range(s.lo, s.hi):
-        p = s.upper + DIGITS * c
-        counts_write(p, counts_read(p) - counts_read(w.steps + DIGITS * (row[c] >> 4)))
-        p = s.lower + DIGITS * ((row[c] >> 4) * s.columns + c)
-        counts_write(p, counts_read(p) - counts_read(w.steps + DIGITS * (row[c] & 15)))
-
-
-cdef inline void _swap(Window* w, Strip* s, const uint8_t* new, const uint8_t* old) noexcept nogil:
-    """Both at once; nothing where they are equal in a column."""
-    cdef Py_ssize_t c
-    cdef int16_t* p
-    for c in range(s.lo, s.hi):
-        p = s.upper + DIGITS * c
-        counts_write(p, counts_read(p) + counts_read(w.steps + DIGITS * (new[c] >> 4))
-                     - counts_read(w.steps + DIGITS * (old[c] >> 4)))
-        p = s.lower + DIGITS * ((new[c] >> 4) * s.columns + c)
-        counts_write(p, counts_read(p) + counts_read(w.steps + DIGITS * (new[c] & 15)))
-        p = s.lower + DIGITS * ((old[c] >> 4) * s.columns + c)
-        counts_write(p, counts_read(p) - counts_read(w.steps + DIGITS * (old[c] & 15)))
-
-
-cdef inline void _catch_up(int16_t* held, const int16_t* columns, Py_ssize_t since, Py_ssize_t x,
-                           Py_ssize_t span) noexcept nogil:
-    """Counts of the window at x from those at `since`, or from the columns themselves if that is less work."""
-    cdef Py_ssize_t c
-    cdef counts sum
-    if 2 * (x - since) > span:
-        sum = counts_none()
-        for c in range(span):
-            sum = sum + counts_read(columns + DIGITS * (x + c))
-    else:
-        sum = counts_read(held)
-        for c in range(since, x):
-            sum = sum + counts_read(columns + DIGITS * (c + span)) - counts_read(columns + DIGITS * c)
-    counts_write(held, sum)
-
-
-cdef inline Py_ssize_t _inside(Py_ssize_t first, Py_ssize_t last, Py_ssize_t n) noexcept nogil:
-    return min(last, n - 1) - max(first, 0) + 1
-
-
-cdef inline void _slide(Window* w, Strip* s, Py_ssize_t y, uint8_t* out) noexcept nogil:
-    """One row of results."""
-    cdef Py_ssize_t x, span = w.left + 1 + w.right, rank = w.rank, rows = _inside(y - w.up, y + w.down, w.height)
-    cdef int upper, lower, below
-    cdef counts sum = counts_none()
-    cdef int16_t held[256]
-    cdef int16_t now[16]
-    cdef Py_ssize_t since[16]
-    for x in range(DIGITS):
-        since[x] = -span
-    for x in range(span - 1):
-        sum = sum + counts_read(s.upper + DIGITS * x)
-    for x in range(s.n):
-        sum = sum + counts_read(s.upper + DIGITS * (x + span - 1))
-        if w.mode == EXCLUDE:
-            rank = rows * _inside(s.x0 + x - w.left, s.x0 + x + w.right, w.width) // 2
-        upper = counts_digit(sum, <int> rank)
-        counts_write(now, sum)
-        below = now[upper - 1] if upper else 0
-        _catch_up(held + DIGITS * upper, s.lower + DIGITS * upper * s.columns, since[upper], x, span)
-        since[upper] = x
-        lower = counts_digit(counts_read(held + DIGITS * upper), <int> rank - below)
-        out[x] = <uint8_t> (DIGITS * upper + lower)
-        sum = sum - counts_read(s.upper + DIGITS * x)
-
-
-cdef inline void _strip(Window* w, Strip* s, const uint8_t* src, uint8_t* out, Py_ssize_t y0,
-                        Py_ssize_t y1) noexcept nogil:
-    """Rows y0 to y1 of one strip."""
-    cdef Py_ssize_t y
-    cdef const uint8_t* new
-    cdef const uint8_t* old
-    memset(s.upper, 0, (DIGITS + 1) * DIGITS * s.columns * sizeof(int16_t))
-    for y in range(y0 - w.up, y0 + w.down + 1):
-        new = _row(w, s, src, y, s.entering)
-        if new != NULL:
-            _enter(w, s, new)
-    for y in range(y0, y1):
-        _slide(w, s, y, out + y * w.width + s.x0)
-        if y + 1 == y1:
-            break
-        new = _row(w, s, src, y + w.down + 1, s.entering)
-        old = _row(w, s, src, y - w.up, s.leaving)
-        if new != NULL and old != NULL:
-            _swap(w, s, new, old)
-        elif new != NULL:
-            _enter(w, s, new)
-        elif old != NULL:
-            _leave(w, s, old)
+from _window cimport Strip, Window, strip_begin, strip_next, strip_size, strip_slide, window_init
 
 
 cdef inline void _task(Window* w, const uint8_t* src, uint8_t* out, Py_ssize_t i, Py_ssize_t n_strips,
                        Py_ssize_t n_bands, Py_ssize_t step, int16_t* scratch) noexcept nogil:
     """One strip in one band of rows."""
-    cdef Py_ssize_t band = i // n_strips % n_bands, plane = i // n_strips // n_bands * w.height * w.width
+    cdef Py_ssize_t band = i // n_strips % n_bands, plane = i // n_strips // n_bands * w.height * w.width, y
+    cdef Py_ssize_t x0 = i % n_strips * step, y0 = band * w.height // n_bands, y1 = (band + 1) * w.height // n_bands
     cdef Strip s
-    s.x0 = i % n_strips * step
-    s.n = min(step, w.width - s.x0)
-    s.columns = s.n + w.left + w.right
-    s.lo = max(0, w.left - s.x0) if w.mode == EXCLUDE else 0
-    s.hi = min(s.columns, w.width - s.x0 + w.left) if w.mode == EXCLUDE else s.columns
-    s.upper = scratch
-    s.lower = scratch + DIGITS * s.columns
-    s.entering = <uint8_t*> (s.lower + DIGITS * DIGITS * s.columns)
-    s.leaving = s.entering + s.columns
-    _strip(w, &s, src + plane, out + plane, band * w.height // n_bands, (band + 1) * w.height // n_bands)
+    strip_begin(w, &s, src + plane, x0, min(step, w.width - x0), y0, scratch)
+    for y in range(y0, y1):
+        strip_slide(w, &s, y, out + plane + y * w.width + x0, NULL)
+        if y + 1 < y1:
+            strip_next(w, &s, src + plane, y)
 
 
 def rectangle(const uint8_t[:, :, ::1] src, uint8_t[:, :, ::1] out, Py_ssize_t up, Py_ssize_t down, Py_ssize_t left,
               Py_ssize_t right, Py_ssize_t rank, int mode, uint8_t cval, Py_ssize_t step, Py_ssize_t n_bands,
-              int n_threads):
+              Py_ssize_t first, Py_ssize_t count, int n_threads):
     """src # IN (planes, rows, columns), not empty; out # OUT, same shape; `rank` counts from 0.
 
-    The window reaches `up` rows up and so on. `step`: columns per strip; `n_bands`: parts of the rows.
+    The window reaches `up` rows up and so on. `step`: columns per strip; `n_bands`: parts of the rows. Done are `count`
+    of the tasks (planes * bands * strips) from `first` on.
     """
     cdef Window w
-    cdef Py_ssize_t i, k, n_strips, size
+    cdef Py_ssize_t i, n_strips, size
     step = min(step, src.shape[2])
     n_strips = (src.shape[2] + step - 1) // step
-    size = (DIGITS * (DIGITS + 1) + 1) * (step + left + right) + 32
-    w.height, w.width, w.up, w.down, w.left, w.right = src.shape[1], src.shape[2], up, down, left, right
-    w.rank, w.mode, w.cval = rank, mode, cval
-    for i in range(DIGITS):
-        for k in range(DIGITS):
-            w.steps[DIGITS * i + k] = k >= i
+    size = strip_size(step + left + right)
+    window_init(&w, src.shape[1], src.shape[2], up, down, left, right, rank, mode, cval)
     cdef int16_t* scratch = <int16_t*> scratch_alloc(n_threads, size, sizeof(int16_t))
     if scratch == NULL:
         raise MemoryError()
-    for i in prange(n_strips * n_bands * src.shape[0], schedule="dynamic", num_threads=n_threads, nogil=True):
-        _task(&w, &src[0, 0, 0], &out[0, 0, 0], i, n_strips, n_bands, step, scratch + threadid() * size)
+    for i in prange(count, schedule="dynamic", num_threads=n_threads, nogil=True):
+        _task(&w, &src[0, 0, 0], &out[0, 0, 0], first + i, n_strips, n_bands, step, scratch + threadid() * size)
     free(scratch)

@@ -5,10 +5,14 @@ scipy.ndimage keeps for images of one axis. Elements that comparing does not tel
 so the order of comparisons and exchanges is followed here, and the line comes with what is beyond its ends.
 Everything else goes through the other kernels. One thread: each result depends on the heaps that the one before left.
 """
+from cpython.exc cimport PyErr_CheckSignals
 from libc.stdlib cimport free
 
 from _scratch cimport scratch_alloc
 from _types cimport real_t
+
+cdef enum:
+    SLAB = 100_000      # insertions between two looks at the signals
 
 
 cdef struct Heaps:
@@ -82,6 +86,15 @@ cdef inline void _insert(Heaps* h, real_t* ring, Py_ssize_t at, real_t value) no
             _down_larger(h, ring, 1)
 
 
+cdef inline void _part(Heaps* h, real_t* ring, const real_t* src, real_t* out, Py_ssize_t i, Py_ssize_t end,
+                       Py_ssize_t skipped) noexcept nogil:
+    """Insertions i to end - 1."""
+    for i in range(i, end):
+        _insert(h, ring, i % h.n, src[i])
+        if i >= skipped:
+            out[i - skipped] = ring[h.element[0]]
+
+
 def line(const real_t[::1] src, real_t[::1] out, Py_ssize_t window, Py_ssize_t rank):
     """src # IN (n before the first whole window + out's length); out # OUT; the results after that many insertions.
 
@@ -100,10 +113,11 @@ def line(const real_t[::1] src, real_t[::1] out, Py_ssize_t window, Py_ssize_t r
         ring[i] = 0
         h.slot[i] = i - rank
         h.element[i - rank] = i
-    with nogil:
-        for i in range(src.shape[0]):
-            _insert(&h, ring, i % window, src[i])
-            if i >= skipped:
-                out[i - skipped] = ring[h.element[0]]
-    free(tables)
-    free(ring)
+    try:
+        for i in range(0, src.shape[0], SLAB):
+            with nogil:
+                _part(&h, ring, &src[0], &out[0], i, min(i + SLAB, src.shape[0]), skipped)
+            PyErr_CheckSignals()
+    finally:
+        free(tables)
+        free(ring)

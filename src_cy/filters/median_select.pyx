@@ -8,12 +8,15 @@ Loop order: lines (along the last axis), pixels. A pixel is looked at if one of 
 its footprint. Memory per thread: the marks and the elements of the lines that the footprint reaches.
 """
 from cython.parallel cimport prange, threadid
-from libc.stdint cimport uint8_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 
 from _outer cimport outer_line, read_line
 from _scratch cimport scratch_alloc
 from _types cimport real_t
+
+cdef enum:
+    PART = 8192
 
 
 cdef inline real_t _select(real_t* a, Py_ssize_t first, Py_ssize_t last, Py_ssize_t rank) noexcept nogil:
@@ -73,13 +76,15 @@ cdef inline void _gather(const real_t* src, const uint8_t* marks, Py_ssize_t wid
 
 def select(const real_t[:, ::1] src, const uint8_t[:, ::1] marks, real_t[:, ::1] out, double cval, uint8_t cval_mark,
            const Py_ssize_t[::1] shape, const Py_ssize_t[:, ::1] offsets, const Py_ssize_t[::1] slots,
-           const Py_ssize_t[::1] columns, Py_ssize_t left, Py_ssize_t right, Py_ssize_t rank, int mode, int n_threads):
+           const Py_ssize_t[::1] columns, Py_ssize_t left, Py_ssize_t right, Py_ssize_t rank, int mode,
+           Py_ssize_t first, Py_ssize_t count, int n_threads):
     """src # IN (lines, width), not empty; marks # IN, 0 or 1, same shape; out # OUT, same shape, where marks are near.
 
     shape # IN of the outer axes; offsets # IN (lines reached, outer axes); slots, columns # IN: the neighbours' lines
-    among these and their columns, 0 to left + right, in the order of the footprint.
+    among these and their columns, 0 to left + right, in the order of the footprint. Done are `count` lines
+    from `first` on.
     """
-    cdef Py_ssize_t line, u, n = slots.shape[0], n_slots = offsets.shape[0], n_outer = shape.shape[0]
+    cdef Py_ssize_t i, line, u, n = slots.shape[0], n_slots = offsets.shape[0], n_outer = shape.shape[0]
     cdef Py_ssize_t width = src.shape[1], pitch = width + left + right, size = n_slots * pitch + n
     cdef real_t* values = <real_t*> scratch_alloc(n_threads, size, sizeof(real_t))
     cdef uint8_t* near = <uint8_t*> scratch_alloc(n_threads, 2 * pitch, 1)
@@ -93,7 +98,8 @@ def select(const real_t[:, ::1] src, const uint8_t[:, ::1] marks, real_t[:, ::1]
         raise MemoryError()
     for u in range(n):
         places[u] = slots[u] * pitch + columns[u]
-    for line in prange(src.shape[0], schedule="dynamic", num_threads=n_threads, nogil=True):
+    for i in prange(count, schedule="dynamic", num_threads=n_threads, nogil=True):
+        line = first + i
         mine = values + threadid() * size
         my_near = near + threadid() * 2 * pitch
         for u in range(pitch):
@@ -107,3 +113,33 @@ def select(const real_t[:, ::1] src, const uint8_t[:, ::1] marks, real_t[:, ::1]
     free(values)
     free(near)
     free(places)
+
+
+cdef inline int _special_single(const uint32_t* bits, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef uint32_t nan = 0, zero = 0, sign = <uint32_t> 1 << 31
+    for i in range(n):
+        nan |= (bits[i] & ~sign) > <uint32_t> 0x7F800000
+        zero |= bits[i] == sign
+    return nan + 2 * zero
+
+
+cdef inline int _special_double(const uint64_t* bits, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    cdef uint64_t nan = 0, zero = 0, sign = <uint64_t> 1 << 63
+    for i in range(n):
+        nan |= (bits[i] & ~sign) > <uint64_t> 0x7FF << 52
+        zero |= bits[i] == sign
+    return <int> (nan + 2 * zero)
+
+
+def special(const real_t[::1] src, int n_threads):
+    """src # IN, not empty. 1 if it holds NaN, plus 2 if it holds -0."""
+    cdef Py_ssize_t i, n = src.shape[0], parts = (n + PART - 1) // PART
+    cdef int found = 0
+    for i in prange(parts, schedule="static", num_threads=n_threads, nogil=True):
+        if real_t is float:
+            found |= _special_single(<const uint32_t*> &src[i * PART], min(PART, n - i * PART))
+        else:
+            found |= _special_double(<const uint64_t*> &src[i * PART], min(PART, n - i * PART))
+    return found

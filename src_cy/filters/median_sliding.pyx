@@ -10,16 +10,13 @@ Memory per thread: 20 bytes per element of a tile.
 The result is one of the neighbours. NaN goes by its sign to one of the ends, -0 before +0.
 """
 from cython.parallel cimport prange, threadid
-from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy, memset
 
+from _tile_order cimport order_key, radix_sort
 from _scratch cimport scratch_alloc
 from _types cimport order_t
-
-cdef enum:
-    BITS = 11           # sorted by at a time
-
 
 cdef extern from *:
     """
@@ -54,20 +51,6 @@ cdef struct Work:
     Py_ssize_t inside
 
 
-cdef inline uint64_t _key(order_t value) noexcept nogil:
-    """Unsigned integer of the same order."""
-    cdef uint32_t w
-    cdef uint64_t d
-    if order_t is float:
-        memcpy(&w, &value, 4)
-        return w ^ (<uint32_t> (<int32_t> w >> 31) | <uint32_t> 0x80000000)
-    elif order_t is double:
-        memcpy(&d, &value, 8)
-        return d ^ (<uint64_t> (<int64_t> d >> 63) | (<uint64_t> 1 << 63))
-    else:
-        return value
-
-
 cdef inline Py_ssize_t _at(Tiles* t, Py_ssize_t line, const Py_ssize_t* extent, bint more, const Py_ssize_t* first,
                            const Py_ssize_t* within) noexcept nogil:
     """Index in an array of shape `within` of a tile's line, -1 outside; the tile begins at `first`."""
@@ -83,48 +66,25 @@ cdef inline Py_ssize_t _at(Tiles* t, Py_ssize_t line, const Py_ssize_t* extent, 
     return found
 
 
-cdef inline void _sort(Work* w, Py_ssize_t n, int key_bits) noexcept nogil:
-    """Sort the elements by their keys, BITS at a time from the lowest."""
-    cdef Py_ssize_t counts[1 << BITS]
-    cdef Py_ssize_t i, d, sum, c
-    cdef int shift, digit
-    cdef uint32_t* swap
-    for digit in range((key_bits + BITS - 1) // BITS):
-        shift = digit * BITS
-        memset(counts, 0, sizeof(counts))
-        for i in range(n):
-            counts[w.keys[i] >> shift & ((1 << BITS) - 1)] += 1
-        if counts[w.keys[0] >> shift & ((1 << BITS) - 1)] == n:
-            continue
-        sum = 0
-        for d in range(1 << BITS):
-            c = counts[d]
-            counts[d] = sum
-            sum += c
-        for i in range(n):
-            d = w.keys[w.order[i]] >> shift & ((1 << BITS) - 1)
-            w.spare[counts[d]] = w.order[i]
-            counts[d] += 1
-        swap = w.order
-        w.order = w.spare
-        w.spare = swap
-
-
 cdef inline void _encode(Tiles* t, Work* w, const order_t* src, const uint8_t* valid, const Py_ssize_t* first,
                          int key_bits) noexcept nogil:
     """Number the elements of a tile in their order, those that do not count last."""
     cdef Py_ssize_t i, x, at, last = t.n_axes - 1, n = t.tile[last] + t.reach[last], out = 0
     cdef bint counts
+    cdef uint32_t* sorted_ones
     w.valid = t.size
     for i in range(t.size // n):
         at = _at(t, i, t.tile, True, first, t.padded)
         for x in range(n):
             counts = not t.exclude or valid[at + x]
             w.valid -= not counts
-            w.keys[out] = _key(src[at + x]) if counts else (<uint64_t> 1 << key_bits) - 1 if key_bits < 64 else -1
+            w.keys[out] = order_key(src[at + x]) if counts else (<uint64_t> 1 << key_bits) - 1 if key_bits < 64 else -1
             w.order[out] = <uint32_t> out
             out += 1
-    _sort(w, t.size, key_bits)
+    sorted_ones = radix_sort(w.keys, w.order, w.spare, t.size, key_bits)
+    if sorted_ones != w.order:
+        w.spare = w.order
+        w.order = sorted_ones
     if t.exclude:
         _last(t, w, valid, first)
     for i in range(t.size):

@@ -1,8 +1,8 @@
-"""Median of 3x3 and 5x5 neighbours, in registers.
+"""Median of 5x5 neighbours, in registers.
 
-Reference: Batcher (1968), odd-even merging; Smith (1996), "Implementing median filters in XC4000E FPGAs", for 3x3. The
-comparisons are those of median_network for these windows: each column is sorted once for all the windows that it lies
-in, each pair of neighbouring columns of 5 merged once, and what is left is done without leaving the registers.
+Reference: Batcher (1968), odd-even merging. The comparisons are those of median_network for this window: each column is
+sorted once for all the windows that it lies in, each pair of neighbouring columns merged once, and what is left is done
+without leaving the registers.
 
 Loop order: lines (along the last axis), blocks of columns, the three stages, vectors. Memory per thread: 20 rows of one
 block. The result is one of the neighbours, found by comparing only. No NaN; any of the zeros of both signs.
@@ -19,38 +19,9 @@ from _simd cimport SIMD_BYTES
 from _types cimport order_t
 
 cdef enum:
+    SIDE = 5
     ROWS = 20           # lines, or the sorted columns; and the merged pairs of columns
     BLOCK_BYTES = 1024
-
-
-cdef inline void _median3(const lanes_t** lines, Py_ssize_t x, lanes_t* out) noexcept nogil:
-    """The median of: the largest of the least of each column, the median of the middle ones, the least of the largest.
-
-    The columns are sorted anew for each of the three windows: keeping them costs more than their three comparisons.
-    """
-    cdef lanes_t a = read(lines[0], x), b = read(lines[0], x + 1), c = read(lines[0], x + 2)
-    cdef lanes_t d = read(lines[1], x), e = read(lines[1], x + 1), f = read(lines[1], x + 2)
-    cdef lanes_t g = read(lines[2], x), h = read(lines[2], x + 1), i = read(lines[2], x + 2)
-    sort2(&a, &d)
-    sort2(&b, &e)
-    sort2(&c, &f)
-    sort2(&d, &g)
-    sort2(&e, &h)
-    sort2(&f, &i)
-    sort2(&a, &d)
-    sort2(&b, &e)
-    sort2(&c, &f)
-    high(&a, &b)
-    high(&b, &c)
-    sort2(&d, &e)
-    low(&e, &f)
-    high(&d, &e)
-    low(&g, &h)
-    low(&g, &i)
-    sort2(&c, &e)
-    low(&e, &g)
-    high(&c, &e)
-    write(out, x, e)
 
 
 cdef inline void _columns5(const lanes_t** lines, lanes_t* out, Py_ssize_t pitch, Py_ssize_t x) noexcept nogil:
@@ -153,14 +124,10 @@ cdef inline void _median5(const lanes_t* s, const lanes_t* m, Py_ssize_t p, Py_s
     write(out, x, c4)
 
 
-cdef inline void _stages(const lanes_t** lines, lanes_t* s, lanes_t* m, lanes_t* out, Py_ssize_t pitch, int side,
+cdef inline void _stages(const lanes_t** lines, lanes_t* s, lanes_t* m, lanes_t* out, Py_ssize_t pitch,
                          Py_ssize_t lanes, Py_ssize_t n) noexcept nogil:
     """`n` medians; out holds whole vectors."""
     cdef Py_ssize_t i
-    if side == 3:
-        for i in range((n + lanes - 1) // lanes):
-            _median3(lines, i * lanes, out)
-        return
     for i in range((n + 4 + lanes - 1) // lanes):
         _columns5(lines, s, pitch, i * lanes)
     for i in range((n + 3 + lanes - 1) // lanes):
@@ -169,54 +136,53 @@ cdef inline void _stages(const lanes_t** lines, lanes_t* s, lanes_t* m, lanes_t*
         _median5(s, m, pitch, i * lanes, out)
 
 
-cdef inline void _block(const order_t** lines, order_t* s, order_t* out, Py_ssize_t pitch, int side,
+cdef inline void _block(const order_t** lines, order_t* s, order_t* out, Py_ssize_t pitch,
                         Py_ssize_t n) noexcept nogil:
     """The stages for one element type; s: the sorted columns (5), then the pairs (10)."""
     cdef Py_ssize_t lanes = SIMD_BYTES // sizeof(order_t)
     cdef order_t* m = s + 5 * pitch
     if order_t is uint8_t:
-        _stages(<const ob**> lines, <ob*> s, <ob*> m, <ob*> out, pitch, side, lanes, n)
+        _stages(<const ob**> lines, <ob*> s, <ob*> m, <ob*> out, pitch, lanes, n)
     elif order_t is uint16_t:
-        _stages(<const oh**> lines, <oh*> s, <oh*> m, <oh*> out, pitch, side, lanes, n)
+        _stages(<const oh**> lines, <oh*> s, <oh*> m, <oh*> out, pitch, lanes, n)
     elif order_t is uint32_t:
-        _stages(<const oi**> lines, <oi*> s, <oi*> m, <oi*> out, pitch, side, lanes, n)
+        _stages(<const oi**> lines, <oi*> s, <oi*> m, <oi*> out, pitch, lanes, n)
     elif order_t is float:
-        _stages(<const of**> lines, <of*> s, <of*> m, <of*> out, pitch, side, lanes, n)
+        _stages(<const of**> lines, <of*> s, <of*> m, <of*> out, pitch, lanes, n)
     else:
-        _stages(<const od**> lines, <od*> s, <od*> m, <od*> out, pitch, side, lanes, n)
+        _stages(<const od**> lines, <od*> s, <od*> m, <od*> out, pitch, lanes, n)
 
 
 cdef inline void _line(const order_t* src, Py_ssize_t width, const Py_ssize_t* at, Py_ssize_t step, order_t* out,
-                       order_t* scratch, Py_ssize_t pitch, int side, int mode, order_t cval) noexcept nogil:
+                       order_t* scratch, Py_ssize_t pitch, int mode, order_t cval) noexcept nogil:
     """One line of results from the lines `at`: read where they lie but for a few columns at both ends."""
-    cdef Py_ssize_t u, n, inner, x0 = 0, lanes = SIMD_BYTES // sizeof(order_t), r = side // 2
-    cdef const order_t* lines[5]
+    cdef Py_ssize_t u, n, inner, x0 = 0, lanes = SIMD_BYTES // sizeof(order_t), r = SIDE // 2
+    cdef const order_t* lines[SIDE]
     while x0 < width:
         inner = (width - 2 * lanes + r - x0) // lanes * lanes if x0 else 0
         n = min(step, inner) if inner > 0 else min(step if x0 else lanes, width - x0)
-        for u in range(side):
+        for u in range(SIDE):
             if at[u] >= 0 and inner > 0:
                 lines[u] = src + at[u] * width + (x0 - r)
             else:
                 lines[u] = scratch + (15 + u) * pitch
                 read_line(src, width, at[u], x0 - r, n + 2 * r, mode, cval, scratch + (15 + u) * pitch)
         if n % lanes == 0:
-            _block(lines, scratch, out + x0, pitch, side, n)
+            _block(lines, scratch, out + x0, pitch, n)
         else:
-            _block(lines, scratch, scratch + 5 * pitch, pitch, side, n)    # over the pairs, each after its last use
+            _block(lines, scratch, scratch + 5 * pitch, pitch, n)    # over the pairs, each after its last use
             memcpy(out + x0, scratch + 5 * pitch, n * sizeof(order_t))
         x0 += n
 
 
 def median(const order_t[:, ::1] src, order_t[:, ::1] out, const order_t[::1] cval, const Py_ssize_t[::1] shape,
-           const Py_ssize_t[:, ::1] offsets, int mode, int n_threads):
+           const Py_ssize_t[:, ::1] offsets, int mode, Py_ssize_t first, Py_ssize_t count, int n_threads):
     """src # IN (lines, width), not empty; out # OUT, same shape; cval # IN (1,); shape # IN of the outer axes.
 
-    offsets # IN (3 or 5 lines, outer axes): a window of as many columns.
+    offsets # IN (5 lines, outer axes). Done are `count` lines from `first` on.
     """
-    cdef Py_ssize_t line, u, lanes = SIMD_BYTES // sizeof(order_t), step = BLOCK_BYTES // sizeof(order_t)
+    cdef Py_ssize_t i, line, u, lanes = SIMD_BYTES // sizeof(order_t), step = BLOCK_BYTES // sizeof(order_t)
     cdef Py_ssize_t pitch = round_up(min(step, src.shape[1]), lanes) + 3 * lanes, n_outer = shape.shape[0]
-    cdef int side = offsets.shape[0]
     cdef order_t* scratch = <order_t*> scratch_alloc(n_threads, ROWS * pitch, sizeof(order_t))
     cdef Py_ssize_t* at = <Py_ssize_t*> scratch_alloc(n_threads, 8, sizeof(Py_ssize_t))
     if scratch == NULL or at == NULL:
@@ -224,10 +190,11 @@ def median(const order_t[:, ::1] src, order_t[:, ::1] out, const order_t[::1] cv
         free(at)
         raise MemoryError()
     memset(scratch, 0, n_threads * ROWS * pitch * sizeof(order_t))
-    for line in prange(src.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        for u in range(side):
+    for i in prange(count, schedule="static", num_threads=n_threads, nogil=True):
+        line = first + i
+        for u in range(SIDE):
             at[8 * threadid() + u] = outer_line(line, n_outer, &shape[0], &offsets[u, 0], mode)
         _line(&src[0, 0], src.shape[1], at + 8 * threadid(), step, &out[line, 0], scratch + threadid() * ROWS * pitch,
-              pitch, side, mode, cval[0])
+              pitch, mode, cval[0])
     free(scratch)
     free(at)

@@ -134,7 +134,7 @@ def test_the_warning_of_rank_points_at_the_caller(kwargs):
     assert caught[0].filename == __file__
 
 
-@pytest.mark.parametrize("image", [np.zeros((5, 5), "f4"), np.full((5, 5), 2000, "u2"), np.ones((5, 5), "i4")])
+@pytest.mark.parametrize("image", [np.zeros((5, 5), "f4"), np.full((5, 5), 2000, "u2")])
 def test_warnings_about_the_image_point_at_the_caller(image):
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -94,7 +94,7 @@ def _threshold_local() -> Case:
     reason = "float32 images are smoothed in float32, SciPy in float64"
     return Case(
         "filters.threshold_local", float32=Tolerance(atol=1e-6, reason=reason),
-        hostile=("default", "mean", "mean-wrap"),
+        hostile=("default", "mean", "mean-wrap", "median", "median-wrap"),
         variants=(
             Variant(), *_modes(block_size=7), Variant("sigma", {"param": 2, "block_size": 9}),
             Variant("sigma-negative", {"param": -2}), Variant("offset", {"offset": 3}),
@@ -111,8 +111,12 @@ def _threshold_local() -> Case:
             Variant("mean-1", {"method": "mean", "block_size": 1}),
             Variant("mean-negative", {"method": "mean", "block_size": -3}),
             Variant("mean-offset", {"method": "mean", "offset": 0.25}),
-            Variant("median", {"method": "median", "block_size": 5}), Variant("median-wrap", {
-                "method": "median", "mode": "wrap"}),
+            *(Variant(f"median-{v.name}", {**v.kwargs, "method": "median"}, dtypes=v.dtypes)
+              for v in _modes(block_size=5)),
+            Variant("median", {"method": "median", "block_size": 7}),
+            Variant("median-blocks", {"method": "median", "block_size": (1, 5), "offset": 2}, ("2d",)),
+            Variant("median-1", {"method": "median", "block_size": 1}),
+            Variant("median-large", {"method": "median", "block_size": 21}),
             Variant("generic", {"method": "generic", "param": lambda _: spread}, ("1d", "2d")),
             Variant("generic-none", {"method": "generic"}, ("2d",)),
         ))
