@@ -69,9 +69,9 @@ def grey16(size: int) -> Array:
     return images.grey(size).astype("u2") * np.uint16(257)
 
 
-def grey12(size: int) -> Array:
-    """Return the grey image in uint16, of 12 bits."""
-    return images.grey(size).astype("u2") * np.uint16(16) + np.arange(size, dtype="u2") % np.uint16(16)
+def grey10(size: int) -> Array:
+    """Return the grey image in uint16, of 10 bits."""
+    return images.grey(size).astype("u2") * np.uint16(4) + np.arange(size, dtype="u2") % np.uint16(4)
 
 
 def grey32(size: int) -> Array:

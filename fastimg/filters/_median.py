@@ -62,10 +62,11 @@ def median(
     -----
     The results are those of scipy.ndimage.median_filter (of skimage.filters.rank.median with 'rank'), NaN included.
     Small footprints are done by networks of comparisons (Batcher, 1968; Adams, "Fast median filters using separable
-    sorting networks", 2021), large rectangles in a time that hardly depends on their size (Perreault and Hebert, "Median
-    filtering in constant time", 2007; on places in a sorted tile for more than 8 bits), all others by sliding over
-    sorted tiles (after Huang, Yang and Tang, 1979). Long runs answer Ctrl-C. As in SciPy, integers of 64 bits with more than one axis pass through doubles, and a footprint for
-    one axis is taken as full, with half of its elements as the rank.
+    sorting networks", 2021), large rectangles in a time that hardly depends on their size (Perreault and Hebert,
+    "Median filtering in constant time", 2007; on places in a sorted tile for more than 8 bits), all others by sliding
+    over sorted tiles (after Huang, Yang and Tang, 1979). Ctrl-C ends a long run. As in SciPy, integers of 64 bits with
+    more than one axis pass through doubles, and a footprint for one axis is taken as full, with half of its elements as
+    the rank.
 
     Examples
     --------

@@ -3,7 +3,7 @@
 import numpy as np
 
 from fastimg.bench import images, peers
-from fastimg.bench.job import EIGHT_BITS, ROUNDING, Job, grey8, grey12, grey32, rgb32, volume32
+from fastimg.bench.job import EIGHT_BITS, ROUNDING, Job, grey8, grey10, grey32, rgb32, volume32
 
 _SEVEN = ("isodata", "li", "mean", "minimum", "otsu", "triangle", "yen")
 
@@ -52,7 +52,7 @@ MORE: tuple[Job, ...] = (
           peers=(peers.cv_median(2 * radius + 1),) if radius < 3 else (), group="more") for radius in (1, 2, 5, 10)),
     Job("median f32 disk r=5", "filters.median", grey32, (images.disk(5),), group="more"),
     Job("median f32 3x3x3", "filters.median", volume32, (np.ones((3, 3, 3), bool),), group="more"),
-    *(Job(f"median rank u16 12 bits square r={radius}", "filters.median", grey12, (images.box(radius),),
+    *(Job(f"median rank u16 10 bits square r={radius}", "filters.median", grey10, (images.box(radius),),
           {"behavior": "rank"}, group="more") for radius in (2, 10)),
     *(Job(f"threshold_{name} {kind}", f"filters.threshold_{name}", image, group="more")
       for name in (*_SEVEN[:4], *_SEVEN[5:]) for kind, image in (("u8", grey8), ("f32", grey32))),
