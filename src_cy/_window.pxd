@@ -1,7 +1,7 @@
-# Histograms of a rectangle that moves over 8-bit elements: one per column, and one of the window from these. Their counts
-# are running sums, so that the digit wanted is the number of counts that do not exceed the rank: one comparison of a
-# vector. First the upper four bits, then the lower four among what has the upper ones found; these finer counts of the
-# window are brought up to date only where they are looked at. At most 32767 elements.
+# Histograms of a rectangle that moves over 8-bit elements: one per column, and one of the window from these. Their
+# counts are running sums, so that the digit wanted is the number of counts that do not exceed the rank: one comparison
+# of a vector. First the upper four bits, then the lower four among what has the upper ones found; these finer counts of
+# the window are brought up to date only where they are looked at. At most 32767 elements.
 from libc.stdint cimport int16_t, uint8_t
 from libc.string cimport memset
 
@@ -40,7 +40,8 @@ cdef inline Py_ssize_t _source(Window* w, Py_ssize_t y) noexcept nogil:
     return border_index(y, w.height, w.mode)
 
 
-cdef inline const uint8_t* strip_row(Window* w, Strip* s, const uint8_t* src, Py_ssize_t y, uint8_t* buffer) noexcept nogil:
+cdef inline const uint8_t* strip_row(Window* w, Strip* s, const uint8_t* src, Py_ssize_t y,
+                                     uint8_t* buffer) noexcept nogil:
     """The strip's elements of row y, NULL if they do not count."""
     cdef Py_ssize_t at = _source(w, y), first = s.x0 - w.left
     if at == -2:

@@ -69,6 +69,11 @@ def grey16(size: int) -> Array:
     return images.grey(size).astype("u2") * np.uint16(257)
 
 
+def grey10(size: int) -> Array:
+    """Return the grey image in uint16, of 10 bits."""
+    return images.grey(size).astype("u2") * np.uint16(4) + np.arange(size, dtype="u2") % np.uint16(4)
+
+
 def grey32(size: int) -> Array:
     """Return the grey image in float32."""
     return images.grey(size, "f4")
@@ -106,6 +111,11 @@ def rgba32(size: int) -> Array:
     """Return the colour image in float32 with its green channel for alpha."""
     rgb = rgb32(size)
     return np.concatenate([rgb, rgb[..., 1:2]], -1)
+
+
+def volume32(size: int) -> Array:
+    """Return as many elements of the grey image in float32 as 16 planes."""
+    return images.grey(size, "f4").reshape(16, -1, size)
 
 
 def labels(size: int) -> Array:

@@ -61,11 +61,12 @@ def median(
     Notes
     -----
     The results are those of scipy.ndimage.median_filter (of skimage.filters.rank.median with 'rank'), NaN included.
-    8-bit images under a large rectangle are done in a time that does not depend on its size (Perreault and Hebert,
-    "Median filtering in constant time", 2007), small footprints by networks of comparisons (Batcher, 1968; Adams, "Fast
-    median filters using separable sorting networks", 2021), all others by sliding over sorted tiles (after Huang, Yang
-    and Tang, 1979). As in SciPy, integers of 64 bits with more than one axis pass through doubles, and a footprint for
-    one axis is taken as full, with half of its elements as the rank.
+    Small footprints are done by networks of comparisons (Batcher, 1968; Adams, "Fast median filters using separable
+    sorting networks", 2021), large rectangles in a time that hardly depends on their size (Perreault and Hebert,
+    "Median filtering in constant time", 2007; on places in a sorted tile for more than 8 bits), all others by sliding
+    over sorted tiles (after Huang, Yang and Tang, 1979). Ctrl-C ends a long run. As in SciPy, integers of 64 bits with
+    more than one axis pass through doubles, and a footprint for one axis is taken as full, with half of its elements as
+    the rank.
 
     Examples
     --------

@@ -1,9 +1,9 @@
 """The median of neighbours in a rectangle, for any type, in a time that hardly depends on the rectangle's size.
 
 Algorithm: the elements of a tile are sorted, so that each is known by its place in that order; all places differ. The
-upper 8 bits of the median's place are found as by Perreault and Hebert (2007), with histograms that move along with the
-window (_window.pxd). The places that share them are few and known: which of their elements lie in the window is seen from
-their coordinates, 64 at a time, and the one that has the rank that is left is the median.
+upper 8 bits of the median's place are found as by Perreault and Hebert (2007), with histograms that move along with
+the window (_window.pxd). The places that share them are few and known: which of their elements lie in the window is
+seen from their coordinates, 64 at a time, and the one that has the rank that is left is the median.
 
 Loop order: tiles, rows of them, pixels. Memory per thread: 29 bytes per element of a tile, 544 per column.
 The result is one of the neighbours. NaN goes by its sign to one of the ends, -0 before +0. At most 32767 neighbours.
@@ -158,12 +158,12 @@ cdef inline void _share(Work* w, char* memory, Image* p) noexcept nogil:
 
 
 def rectangle(const order_t[:, :, ::1] src, order_t[:, :, ::1] out, const order_t[::1] cval, Py_ssize_t up,
-              Py_ssize_t down, Py_ssize_t left, Py_ssize_t right, Py_ssize_t tile_rows, Py_ssize_t tile_columns, int mode,
-              Py_ssize_t first, Py_ssize_t count, int n_threads):
+              Py_ssize_t down, Py_ssize_t left, Py_ssize_t right, Py_ssize_t tile_rows, Py_ssize_t tile_columns,
+              int mode, Py_ssize_t first, Py_ssize_t count, int n_threads):
     """src # IN (planes, rows, columns), not empty; out # OUT, same shape; cval # IN (1,).
 
-    The window reaches `up` rows up and so on. A tile has tile_rows * tile_columns results and reaches at most 65535 rows
-    and columns. Done are `count` of the tiles (planes * rows of tiles * columns) from `first` on.
+    The window reaches `up` rows up and so on. A tile has tile_rows * tile_columns results and reaches fewer than 65535
+    rows and columns. Done are `count` of the tiles (planes * rows of tiles * columns) from `first` on.
     """
     cdef Image p
     cdef Py_ssize_t i, t, per_row = (src.shape[2] + tile_columns - 1) // tile_columns, plane, bytes

@@ -10,10 +10,14 @@ the same sums: so the result is the same, ties included. A threshold at an empty
 and so never wins. Loop order: bins. Memory: bins * classes doubles, and the
 moments. One thread.
 """
+from cpython.exc cimport PyErr_CheckSignals
 from libc.math cimport isfinite
 from libc.stdlib cimport free
 
 from _scratch cimport scratch_alloc
+
+cdef enum:
+    SLAB = 256          # bins between two looks at the signals
 
 cdef struct Search:
     Py_ssize_t bins, n              # n thresholds
@@ -38,26 +42,17 @@ cdef inline float _variance(Search* s, Py_ssize_t i, Py_ssize_t j) noexcept nogi
     return moment * moment / weight if weight > 0 else 0
 
 
-cdef void _bound(Search* s) noexcept nogil:
-    """Fill `best`, and set the sum below which no combination can be the largest."""
-    cdef Py_ssize_t c, i, j, step = s.bins + 1
+cdef void _bound(Search* s, Py_ssize_t c, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
+    """The best that c thresholds make of the bins from each of first to last - 1 on."""
+    cdef Py_ssize_t i, j, step = s.bins + 1
     cdef double value, most
-    for i in range(s.bins):
-        s.best[i] = _variance(s, i, s.bins - 1)
-    s.limit = -1
-    if s.n < 3:         # the table would take as long as the search
-        return
-    for c in range(1, s.n + 1):
-        for i in range(1 if c == s.n else s.bins):
-            most = -1
-            for j in range(i, s.bins - c):
-                value = _variance(s, i, j) + s.best[(c - 1) * step + j + 1]
-                if value > most:
-                    most = value
-            s.best[c * step + i] = most
-    most = s.best[s.n * step]
-    if isfinite(most):
-        s.limit = most * (1 - 4 * (s.n + 2) / 16777216.0)
+    for i in range(first, last):
+        most = -1
+        for j in range(i, s.bins - c):
+            value = _variance(s, i, j) + s.best[(c - 1) * step + j + 1]
+            if value > most:
+                most = value
+        s.best[c * step + i] = most
 
 
 cdef inline void _sum(Search* s) noexcept nogil:
@@ -71,11 +66,12 @@ cdef inline void _sum(Search* s) noexcept nogil:
             s.found[i] = s.at[i]
 
 
-cdef void _try(Search* s, Py_ssize_t level, Py_ssize_t begin, double before) noexcept nogil:
-    """All combinations of thresholds from `level` on, the bins before `begin` having contributed `before`."""
+cdef void _try(Search* s, Py_ssize_t level, Py_ssize_t begin, Py_ssize_t first, Py_ssize_t last,
+               double before) noexcept nogil:
+    """Thresholds first to last - 1 at `level`, with all after them; the bins before `begin` contributed `before`."""
     cdef Py_ssize_t t
     cdef double value = 0
-    for t in range(begin, s.bins - s.n + level):
+    for t in range(first, last):
         if s.share[t] == 0 and t > max(begin, 1):     # the first bin alone is special
             continue
         if s.limit >= 0:
@@ -86,7 +82,37 @@ cdef void _try(Search* s, Py_ssize_t level, Py_ssize_t begin, double before) noe
         if level == s.n - 1:
             _sum(s)
         else:
-            _try(s, level + 1, t + 1, value)
+            _try(s, level + 1, t + 1, t + 1, s.bins - s.n + level + 1, value)
+
+
+cdef int _table(Search* s) except -1:
+    """Fill `best`, and set the sum below which no combination can be the largest."""
+    cdef Py_ssize_t c, i
+    cdef double most
+    for i in range(s.bins):
+        s.best[i] = _variance(s, i, s.bins - 1)
+    s.limit = -1
+    if s.n < 3:         # the table would take as long as the search
+        return 0
+    for c in range(1, s.n + 1):
+        for i in range(0, 1 if c == s.n else s.bins, SLAB):
+            with nogil:
+                _bound(s, c, i, 1 if c == s.n else min(i + SLAB, s.bins))
+            PyErr_CheckSignals()
+    most = s.best[s.n * (s.bins + 1)]
+    if isfinite(most):
+        s.limit = most * (1 - 4 * (s.n + 2) / 16777216.0)
+    return 0
+
+
+cdef int _search(Search* s) except -1:
+    cdef Py_ssize_t t, last = s.bins - s.n
+    _table(s)
+    for t in range(0, last, SLAB):
+        with nogil:
+            _try(s, 0, 0, t, min(t + SLAB, last), 0)
+        PyErr_CheckSignals()
+    return 0
 
 
 def search(const float[::1] share, Py_ssize_t[::1] found):
@@ -101,12 +127,12 @@ def search(const float[::1] share, Py_ssize_t[::1] found):
     cdef float* moments = <float*> (memory + (s.n + 1) * (s.bins + 1))
     s.best, s.zeroth, s.first = memory, moments, moments + s.bins
     s.at = <Py_ssize_t*> (moments + 2 * s.bins)
-    with nogil:
-        moments[0] = share[0]
-        moments[s.bins] = share[0]
-        for i in range(1, s.bins):
-            moments[i] = moments[i - 1] + share[i]
-            moments[s.bins + i] = moments[s.bins + i - 1] + <float> i * share[i]
-        _bound(&s)
-        _try(&s, 0, 0, 0)
-    free(memory)
+    moments[0] = share[0]
+    moments[s.bins] = share[0]
+    for i in range(1, s.bins):
+        moments[i] = moments[i - 1] + share[i]
+        moments[s.bins + i] = moments[s.bins + i - 1] + <float> i * share[i]
+    try:
+        _search(&s)
+    finally:
+        free(memory)

@@ -23,6 +23,27 @@ def test_random_masks(shape, low, team):
         assert difference(*both(image, low, 0.98 if len(shape) > 1 else 0.9)) == ""
 
 
+@pytest.mark.parametrize("shape", [(9, 63), (9, 64), (9, 65), (9, 128), (7, 200), (3, 4, 130), (129,)], ids=str)
+@pytest.mark.parametrize("low", [-1, 0.02, 0.2, 0.5, 0.9])
+def test_lines_of_several_words(shape, low):
+    image = np.random.default_rng(len(shape)).random(shape)
+    assert difference(*both(image, low, 0.96)) == ""
+
+
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_out_is_filled_and_returned(order):
+    image = images.sample((20, 70), "u1")
+    out = np.ones(image.shape, bool, order=order)
+    assert filters.apply_hysteresis_threshold(image, 100, 200, out=out) is out
+    assert out.tolist() == skimage_filters.apply_hysteresis_threshold(image, 100, 200).tolist()
+
+
+@pytest.mark.parametrize("out", [np.zeros((3, 4), "u1"), np.zeros((4, 3), bool)], ids=str)
+def test_out_of_another_kind(out):
+    with pytest.raises(ValueError, match="out must be bool and of the image's shape"):
+        filters.apply_hysteresis_threshold(np.zeros((3, 4)), 1, 2, out=out)
+
+
 def test_a_spiral_is_one_region():
     image = np.zeros((41, 41))
     y, x, (dy, dx), length = 20, 20, (0, 1), 2

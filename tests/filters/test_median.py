@@ -1,5 +1,6 @@
 """filters.median: which kernel does it must not show; NaN and zeros as SciPy has them; 'rank' as scikit-image's."""
 
+import signal
 import warnings
 
 import images
@@ -10,6 +11,7 @@ from compare import difference, outcome
 from scipy import ndimage
 
 from fastimg import _check, filters
+from fastimg._slabs import slabs
 from fastimg.filters import _median_casts, _median_network, _rank_window
 
 MODES = ("nearest", "reflect", "mirror", "wrap", "constant")
@@ -19,7 +21,8 @@ FOOTPRINTS = {
     "cross": np.add.outer(np.arange(-2, 3) ** 2, np.arange(-2, 3) ** 2) <= 4,
     "corners": np.pad([[True]], 3, constant_values=False) | (np.indices((7, 7)).sum(0) % 6 == 0),
 }  # fmt: skip
-KERNELS = {"network": _rank_window._network, "sliding": _rank_window._sliding, "histogram": _rank_window._histogram}
+KERNELS = {"network": _rank_window._network, "sliding": _rank_window._sliding, "histogram": _rank_window._histogram,
+           "ranked": _rank_window._ranked}
 
 
 def same(got, want):
@@ -34,7 +37,10 @@ def test_every_kernel_finds_scipys_median(kernel, footprint, dtype, mode, monkey
     fp = FOOTPRINTS[footprint]
     if kernel == "histogram" and not (dtype == "u1" and fp.all()):
         pytest.skip("a histogram is for 8 bits and a rectangle")
+    if kernel == "ranked" and not fp.all():
+        pytest.skip("sorted tiles with histograms are for a rectangle")
     monkeypatch.setattr(_rank_window, "_TILE", 900)
+    monkeypatch.setattr(_rank_window, "_ranked_tile", lambda side: 31)
     image = images.sample((41, 83), dtype)
     out = np.empty_like(image)
     window = _rank_window.Window(fp, int(fp.sum()) // 2, _check.mode_number(mode), image.dtype.type(1))
@@ -69,6 +75,80 @@ def test_more_elements_than_a_histogram_counts():
     image = images.sample((9, 31), "u1")
     footprint = np.ones((191, 193), bool)
     assert same(filters.median(image, footprint), ndimage.median_filter(image, footprint=footprint, mode="nearest"))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("dtype", ["u1", "u2", "f4", "f8"])
+@pytest.mark.parametrize("width", [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 63, 64, 65, 66, 127, 129, 200])
+def test_3x3_at_every_width(width, dtype, mode):
+    for height in (1, 2, 3, 31, 32, 33, 35, 66):
+        image = images.sample((height, width), dtype, seed=height)
+        assert same(filters.median(image, mode=mode, cval=3), ndimage.median_filter(image, size=3, mode=mode, cval=3))
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("shape", [(2, 3, 5, 70), (5, 33, 9), (3, 1, 4)], ids=str)
+def test_3x3_in_planes(shape, mode):
+    image, size = images.sample(shape, "u2"), (*(1,) * (len(shape) - 2), 3, 3)
+    got = filters.median(image, np.ones(size), mode=mode, cval=9)
+    assert same(got, ndimage.median_filter(image, size=size, mode=mode, cval=9))
+
+
+@pytest.mark.parametrize("dtype", ["u2", "f4"])
+@pytest.mark.parametrize("size", [(33, 33), (129, 5), (1, 255), (90, 131)], ids=str)
+def test_large_rectangles(size, dtype):
+    image = images.sample((140, 150), dtype)
+    assert same(filters.median(image, np.ones(size)), ndimage.median_filter(image, size=size, mode="nearest"))
+
+
+@pytest.mark.parametrize("size", [(15, 15), (41, 6), (200, 3)], ids=str)
+def test_rank_with_large_rectangles(size):
+    image = images.sample((90, 100), "u2", span=900)
+    got = filters.median(image, np.ones(size), behavior="rank")
+    assert same(got, skimage.filters.rank.median(image, np.ones(size)))
+
+
+@pytest.mark.parametrize("kernel", KERNELS)
+@pytest.mark.parametrize("size", [(3, 3), (5, 5), (9, 7)], ids=str)
+def test_slabs_leave_no_trace(size, kernel, monkeypatch):
+    image = images.sample((3, 40, 130), "u1")
+    want = ndimage.median_filter(image, size=(1, *size), mode="nearest")
+    monkeypatch.setattr(_rank_window, "NANOSECONDS", 1.0)
+    monkeypatch.setattr(_rank_window, "_TILE", 900)
+    monkeypatch.setattr(_rank_window, "_ranked_tile", lambda side: 31)
+    out = np.empty_like(image)
+    footprint = np.ones((1, *size), bool)
+    KERNELS[kernel](image, out, _rank_window.Window(footprint, footprint.size // 2, 0, np.uint8(0)))
+    assert same(out, want)
+
+
+@pytest.mark.parametrize("footprint", [np.ones((7, 7)), np.ones((41, 41)), np.hypot(*np.mgrid[-15:16, -15:16]) <= 15])
+@pytest.mark.parametrize("dtype", ["u1", "f4"])
+def test_a_long_run_calls_its_kernel_again_and_again(dtype, footprint, monkeypatch):
+    found = []
+
+    def listed(*args, **kwargs):
+        found.extend(slabs(*args, **kwargs))
+        return found
+
+    monkeypatch.setattr(_rank_window, "NANOSECONDS", 1e5)
+    monkeypatch.setattr(_rank_window, "slabs", listed)
+    filters.median(images.sample((400, 400), dtype), footprint)
+    assert len(found) > 1
+
+
+def test_an_interrupt_ends_a_long_run(monkeypatch):
+    def interrupted(*args, **kwargs):
+        for i, slab in enumerate(slabs(*args, **kwargs)):
+            if i == 1:
+                signal.raise_signal(signal.SIGINT)
+            assert i < 3
+            yield slab
+
+    monkeypatch.setattr(_rank_window, "NANOSECONDS", 1e4)
+    monkeypatch.setattr(_rank_window, "slabs", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        filters.median(images.sample((400, 400), "f4"), np.ones((31, 31)))
 
 
 def special(dtype, seed, shape=(23, 31)):

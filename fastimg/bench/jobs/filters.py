@@ -1,7 +1,9 @@
 """Jobs of fastimg.filters."""
 
+import numpy as np
+
 from fastimg.bench import images, peers
-from fastimg.bench.job import EIGHT_BITS, ROUNDING, Job, grey8, grey32, rgb32
+from fastimg.bench.job import EIGHT_BITS, ROUNDING, Job, grey8, grey10, grey32, rgb32, volume32
 
 _SEVEN = ("isodata", "li", "mean", "minimum", "otsu", "triangle", "yen")
 
@@ -47,7 +49,11 @@ MORE: tuple[Job, ...] = (
           peers=(peers.cv_median(2 * radius + 1),), group="more") for radius in (1, 5)),
     Job("median u8 disk r=5", "filters.median", grey8, (images.disk(5),), group="more"),
     *(Job(f"median f32 square r={radius}", "filters.median", grey32, (images.box(radius),),
-          peers=(peers.cv_median(2 * radius + 1),) if radius < 3 else (), group="more") for radius in (1, 2, 5)),
+          peers=(peers.cv_median(2 * radius + 1),) if radius < 3 else (), group="more") for radius in (1, 2, 5, 10)),
+    Job("median f32 disk r=5", "filters.median", grey32, (images.disk(5),), group="more"),
+    Job("median f32 3x3x3", "filters.median", volume32, (np.ones((3, 3, 3), bool),), group="more"),
+    *(Job(f"median rank u16 10 bits square r={radius}", "filters.median", grey10, (images.box(radius),),
+          {"behavior": "rank"}, group="more") for radius in (2, 10)),
     *(Job(f"threshold_{name} {kind}", f"filters.threshold_{name}", image, group="more")
       for name in (*_SEVEN[:4], *_SEVEN[5:]) for kind, image in (("u8", grey8), ("f32", grey32))),
     *(Job(f"threshold_multiotsu u8 {n} classes", "filters.threshold_multiotsu", grey8, (n,), group="more")
@@ -56,11 +62,14 @@ MORE: tuple[Job, ...] = (
         group="more"),
     Job("threshold_local mean f32 b=35", "filters.threshold_local", grey32, (35, "mean"), group="more"),
     Job("threshold_local mean u8 b=35", "filters.threshold_local", grey8, (35, "mean"), group="more"),
+    Job("threshold_local median u8 b=15", "filters.threshold_local", grey8, (15, "median"), group="more"),
     Job("threshold_niblack f32", "filters.threshold_niblack", grey32, group="more"),
     *(Job(f"threshold_sauvola u8 w={width}", "filters.threshold_sauvola", grey8, (width,), group="more")
       for width in (15, 101)),
     Job("apply_hysteresis_threshold u8", "filters.apply_hysteresis_threshold", grey8, (100, 150), group="more"),
     Job("apply_hysteresis_threshold f32", "filters.apply_hysteresis_threshold", grey32, (0.4, 0.6), group="more"),
+    Job("apply_hysteresis_threshold f32 16 planes", "filters.apply_hysteresis_threshold", volume32, (0.4, 0.6),
+        group="more"),
     Job("correlate 5x5 f32", "filters.correlate", grey32, (images.kernel(5),), tolerance=ROUNDING,
         peers=(peers.cv_filter(images.kernel(5), flip=False),), reference="scipy.ndimage.correlate", group="more"),
 )  # fmt: skip
