@@ -13,17 +13,6 @@
 
 typedef struct { __m512 a, b, c; } fi_planes16;
 
-/* t / 6, rounded once: 1/6 has 48 bits as the sum of two floats, and no sixth of a float lies nearer to the middle
-   of two floats than the sixth of a unit. Below the normal numbers that does not hold: there it is divided. */
-FI_HSV_INLINE __m512 fi_sixth(__m512 t) {
-    const float high = 0x1.555556p-3f, low = (float)(1.0 / 6 - (double)0x1.555556p-3f);
-    __mmask16 tiny = _mm512_cmp_ps_mask(_mm512_abs_ps(t), _mm512_set1_ps(0x1p-100f), _CMP_LT_OQ);
-    __m512 result = _mm512_fmadd_ps(t, _mm512_set1_ps(high), _mm512_mul_ps(t, _mm512_set1_ps(low)));
-    if (__builtin_expect(_mm512_mask_cmp_ps_mask(tiny, t, _mm512_setzero_ps(), _CMP_NEQ_UQ), 0))
-        result = _mm512_mask_div_ps(result, tiny, t, _mm512_set1_ps(6.0f));
-    return result;
-}
-
 FI_HSV_INLINE fi_planes16 fi_hsv16(fi_planes16 rgb) {
     __m512 r = rgb.a, g = rgb.b, b = rgb.c, zero = _mm512_setzero_ps();
     __m512 high = _mm512_max_ps(_mm512_max_ps(r, g), b), low = _mm512_min_ps(_mm512_min_ps(r, g), b);
@@ -35,8 +24,9 @@ FI_HSV_INLINE fi_planes16 fi_hsv16(fi_planes16 rgb) {
     __m512 next = _mm512_mask_mov_ps(_mm512_mask_mov_ps(g, green, b), blue, r);
     __m512 after = _mm512_mask_mov_ps(_mm512_mask_mov_ps(b, green, r), blue, g);
     __m512 sector = _mm512_mask_mov_ps(_mm512_maskz_mov_ps(green, _mm512_set1_ps(2.0f)), blue, _mm512_set1_ps(4.0f));
-    __m512 h = fi_sixth(_mm512_add_ps(sector, _mm512_div_ps(_mm512_sub_ps(next, after), delta)));
+    __m512 h = _mm512_add_ps(sector, _mm512_div_ps(_mm512_sub_ps(next, after), delta));
     __m512 s = _mm512_div_ps(delta, high);
+    h = _mm512_div_ps(h, _mm512_set1_ps(6.0f));
     __mmask16 below = _mm512_cmp_ps_mask(h, zero, _CMP_LT_OQ);
     h = _mm512_add_ps(h, _mm512_maskz_mov_ps(below, _mm512_set1_ps(1.0f)));
     h = _mm512_maskz_mov_ps(_mm512_mask_cmp_ps_mask(colour, h, h, _CMP_ORD_Q), h);
