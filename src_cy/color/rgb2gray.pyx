@@ -27,7 +27,7 @@ cdef enum:
 
 cdef inline void _bytes(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step, uint8_t* out,
                         Py_ssize_t n) noexcept nogil:
-    """As `_row` in float32, to bytes."""
+    """As `_weighted` in float32, to bytes."""
     cdef float scale = <float> (1 / 2550000.0 if pixel_t is uint8_t else 1 / 655350000.0), y
     cdef Py_ssize_t x
     for x in range(n):
@@ -40,8 +40,8 @@ cdef inline void _bytes(const pixel_t* red, const pixel_t* green, const pixel_t*
         out[x] = to_byte(y)
 
 
-cdef inline void _row(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step, result_t* out,
-                      Py_ssize_t n) noexcept nogil:
+cdef inline void _weighted(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step,
+                           result_t* out, Py_ssize_t n) noexcept nogil:
     cdef result_t r = <result_t> 0.2125, g = <result_t> 0.7154, b = <result_t> 0.0721
     cdef result_t scale = <result_t> (1 / 2550000.0 if pixel_t is uint8_t else 1 / 655350000.0)
     cdef Py_ssize_t x
@@ -54,6 +54,15 @@ cdef inline void _row(const pixel_t* red, const pixel_t* green, const pixel_t* b
         for x in range(n):
             out[x] = <result_t> (<int32_t> red[x * step] * 2125 + <int32_t> green[x * step] * 7154
                                  + <int32_t> blue[x * step] * 721) * scale
+
+
+cdef inline void _row(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step, result_t* out,
+                      Py_ssize_t n) noexcept nogil:
+    """`step` as a constant: else the compiler makes no vector loads of its own accord."""
+    if step == 3:
+        _weighted(red, green, blue, 3, out, n)
+    else:
+        _weighted(red, green, blue, 1, out, n)
 
 
 cdef inline void _block(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step, result_t* out,
