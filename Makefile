@@ -26,7 +26,7 @@ demo-quick: $(VENV)/.fastimg  ## the same with small images, as CI does
 	$(RUN) -m fastimg demo --quick --out build/demo-quick
 
 test: $(VENV)/.fastimg $(VENV)/.test  ## set up, then run the tests
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto
 
 forks: $(VENV)/.fastimg $(VENV)/.test  ## the fork tests in their long form
 	FASTIMG_FORKS=$(FORKS) $(RUN) -m pytest tests/test_fork.py
