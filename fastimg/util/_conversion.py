@@ -13,6 +13,7 @@ from fastimg._simd import k
 from fastimg._threads import for_work
 
 Kernel = Callable[[Array, Array, int], Any]  # source and result, both of one axis, and the number of threads
+_SMALL = 1 << 14  # elements that are done by the time that threads and layouts are thought about
 _PART = 1 << 16  # elements that are copied at a time where a kernel cannot read the image, to stay in the cache
 
 
@@ -32,6 +33,10 @@ def by_element(
     kernel: Kernel, image: Array, dtype: Any, out: Array | None = None, *, cost: float = 1.0, in_place: bool = False
 ) -> Array:
     """Take each element of `image` through `kernel`; the result is in the image's order of memory, or is `out`."""
+    if out is None and image.size <= _SMALL and image.flags.c_contiguous and image.dtype.isnative:
+        small: Array = np.empty(image.shape, dtype)
+        kernel(image.reshape(-1), small.reshape(-1), 1)
+        return small
     if out is not None and out.shape != image.shape:
         raise ValueError(f"out must have the shape {image.shape} of the image, got {out.shape}")
     axes = list(range(image.ndim))
@@ -166,7 +171,7 @@ def _from_int(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
 
 def _to_bool(image: Array, out: Array | None) -> Array:
     half = _half(image.dtype)
-    if image.dtype.char in "eg?" or not image.ndim:
+    if image.dtype.char in "eg?" or image.size <= _SMALL:
         return delivered(np.greater(image, half), out)  # type: ignore[no-any-return]
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:
