@@ -102,5 +102,10 @@ def test_required_leaves_out_what_no_test_calls():
     assert upstream_verdict.required(["filters.sobel", "filters.roberts_pos_diag"]) == ["filters.sobel"]
 
 
+@pytest.mark.parametrize(("whole", "expected"), [(True, ["util.img_as_bool"]), (False, [])])
+def test_a_part_need_not_reach_what_other_namespaces_call(whole, expected):
+    assert upstream_verdict.required(["util.img_as_bool"], whole) == expected
+
+
 def test_an_empty_record_is_reported():
     assert "the patched run ended early (pytest's exit code 3)" in Verdict(Run(), Run(exit_code=3), []).problems
