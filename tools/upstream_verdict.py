@@ -115,7 +115,7 @@ class Verdict:
 
 
 def required(native: Collection[str], whole: bool = True) -> list[str]:
-    """Return which of the `native` functions (those that scikit-image has) a run, of all tests if `whole`, must reach."""
+    """Return which of the `native` functions (that scikit-image has) a run, of all tests if `whole`, must reach."""
     return sorted(set(native) - UNTESTED - (frozenset() if whole else CALLED_ELSEWHERE))
 
 
