@@ -1,5 +1,7 @@
 """Small programs, each of which does something that a program may do and a runner may get wrong."""
 
+import sys
+
 # Programs by name; each is run as a script, by both commands.
 SCRIPTS = {
     "main module": """
@@ -164,6 +166,7 @@ SCRIPTS = {
 CODES = {
     "exit number": 3, "exit text": 1, "exit object": 1, "exit at once": 7, "exception": 1, "chained": 1, "group": 1,
     "note": 1, "own exception": 1, "recursion": 1, "syntax error": 1, "indentation": 1, "syntax error in import": 1,
-    "null byte": 1, "interrupt": -2, "interrupt signal": -2, "killed": -15, "aborted": -6, "excepthook": 1,
+    "null byte": int(sys.version_info >= (3, 11, 4)),  # older ones stop reading there
+    "interrupt": -2, "interrupt signal": -2, "killed": -15, "aborted": -6, "excepthook": 1,
     "failing excepthook": 1, "no excepthook": 1, "last traceback": 1,
 }  # fmt: skip
