@@ -86,6 +86,13 @@ def deliver(result: NDArray[Any], wanted: NDArray[Any]) -> NDArray[Any]:
     return wanted
 
 
+def given(value: Any, out: NDArray[Any] | None) -> Any:
+    """Return `value`, what NumPy made, or `out` with the value in it."""
+    if out is None:
+        return value
+    return deliver(value, target(np.shape(value), value.dtype, out, np.asarray(value))[1])
+
+
 def scratch(size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
     """Return `size` arbitrary values for a function's own use; a view of a block from one huge page on."""
     if size * dtype.itemsize < HUGE_PAGE:

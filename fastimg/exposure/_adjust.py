@@ -46,7 +46,7 @@ def _by_formula(formula: _values.Formula, image: Array, out: Array | None, *sett
         return _values.by_value(formula, image, out)
     with np.errstate(all="ignore"):
         value = formula(image)
-    return _values.given(value, out)
+    return _results.given(value, out)
 
 
 def _adjust(formula: _values.Formula, image: Array, out: Array | None, operation: int, first: Any, gain: Any) -> Any:

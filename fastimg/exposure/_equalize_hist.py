@@ -14,7 +14,6 @@ from fastimg._threads import for_work
 from fastimg.exposure import _values
 from fastimg.exposure._histogram import count
 
-_RESULTS = tuple(map(np.dtype, ("u1", "u2", "f4", "f8")))  # that `dtype` may ask for
 _EXACT_IN_DOUBLE = 2**53
 
 
@@ -24,7 +23,7 @@ def result_dtype(image: Array, dtype: DTypeLike | None, out: Array | None) -> np
     if dtype is None and out is not None:
         dtype = out.dtype.newbyteorder("=")
     wanted = usual if dtype is None else np.dtype(dtype)
-    if wanted not in _RESULTS:
+    if not _check.is_readable(wanted):  # what kernels read they write too
         raise ValueError(f"dtype and out must be uint8, uint16, float32 or float64, got {wanted}")
     return wanted
 

@@ -10,6 +10,7 @@ from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.exposure import _ordered, _values
+from fastimg.exposure._equalize_hist import result_dtype
 from fastimg.exposure._histogram import count
 
 _MOST = 1 << 31  # pixels, whose ranks the kernels keep in 32 bits
@@ -120,9 +121,7 @@ def _all_at_once(image: Array, reference: Array, dtype: np.dtype[Any]) -> Array:
 def _dtypes(image: Array, reference: Array, by_channel: bool, wanted: DTypeLike | None) -> tuple[Any, Any]:
     """Return the dtype computed in, and that of the result: scikit-image's unless another is wanted."""
     if wanted is not None:
-        dtype = np.dtype(wanted).newbyteorder("=")
-        if dtype not in _check.KERNEL_DTYPES:
-            raise ValueError(f"dtype and out must be uint8, uint16, float32 or float64, got {dtype}")
+        dtype = result_dtype(image, np.dtype(wanted).newbyteorder("="), None)
         if "c" in (image.dtype.kind, reference.dtype.kind):
             raise ValueError(f"image and reference must be real for a result of {dtype}")
         return dtype, dtype
@@ -200,4 +199,4 @@ def match_histograms(
         axis: Any = channel_axis
         last: Any = axis if np.isscalar(axis) else axis[0]
         result = np.moveaxis(result, -1, last)
-    return _values.given(result, out)  # type: ignore[no-any-return]
+    return _results.given(result, out)  # type: ignore[no-any-return]

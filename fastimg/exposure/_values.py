@@ -68,17 +68,13 @@ def fill(formula: Formula, image: Array, out: Array) -> None:
     _through(_table(formula, image), formula, image, out)
 
 
-def given(value: Any, out: Array | None) -> Any:
-    """Return `value`, or `out` with the value in it."""
-    return value if out is None else _results.deliver(value, _results.target(value.shape, value.dtype, out, value)[1])
-
-
 def by_value(formula: Formula, image: Array, out: Array | None = None) -> Any:
     """Return formula(image), or write it to `out`."""
-    table = _table(formula, image) if plain(image) else None
-    if not plain(image) or (table is None and image.size <= _BLOCK):
+    whole = plain(image)
+    table = _table(formula, image) if whole else None
+    if not whole or (table is None and image.size <= _BLOCK):
         with np.errstate(all="ignore"):
-            return given(formula(image), out)
+            return _results.given(formula(image), out)
     with np.errstate(all="ignore"):
         dtype = (formula(np.empty(0, image.dtype)) if table is None else table).dtype
     result, wanted = _results.target(image.shape, dtype, out, image)

@@ -67,7 +67,7 @@ def _half(dtype: np.dtype[Any]) -> Any:
 def _to_float(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
     kind = image.dtype.kind
     if kind == "f" and image.dtype.char not in "fd":
-        return delivered(image.astype(dtype), out)  # type: ignore[no-any-return]
+        return _results.given(image.astype(dtype), out)  # type: ignore[no-any-return]
     factor = 1.0 / _limits(image.dtype)[1] if kind in "iu" else 1.0
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:
@@ -81,20 +81,13 @@ def _to_float(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
     return by_element(kernel, image, dtype, out)
 
 
-def delivered(value: Any, out: Array | None) -> Any:
-    """Return `value`, what NumPy made, or `out` with the value in it."""
-    if out is None:
-        return value
-    return _results.deliver(value, _results.target(np.shape(value), value.dtype, out, np.asarray(value))[1])
-
-
 def _outside() -> ValueError:
     return ValueError("Images of type float must be between -1 and 1.")
 
 
 def _from_float(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
     if image.dtype.char == "e" or not image.ndim or not image.size:
-        return delivered(_from_half(image, dtype), out)  # type: ignore[no-any-return]
+        return _results.given(_from_half(image, dtype), out)  # type: ignore[no-any-return]
     beyond = nan = 0
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:
@@ -172,7 +165,7 @@ def _from_int(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
 def _to_bool(image: Array, out: Array | None) -> Array:
     half = _half(image.dtype)
     if image.dtype.char in "eg?" or image.size <= _SMALL:
-        return delivered(np.greater(image, half), out)  # type: ignore[no-any-return]
+        return _results.given(np.greater(image, half), out)  # type: ignore[no-any-return]
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:
         k.util_dtype.above(source, result.view("u1"), float(half), n_threads)

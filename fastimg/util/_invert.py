@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 
+from fastimg import _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
-from fastimg.util._conversion import by_element, delivered
+from fastimg.util._conversion import by_element
 
 _KERNEL = "?bBhHiIlLqQfd"
 _SMALL = 1 << 15  # bytes of an image that NumPy has inverted by the time a kernel begins
@@ -63,7 +64,7 @@ def invert(image: Array, signed_float: bool = False, *, out: Array | None = None
     kind = image.dtype.kind
     if type(image) is not np.ndarray or image.dtype.char not in _KERNEL or not image.dtype.isnative \
             or not image.ndim or image.nbytes < _SMALL:
-        return delivered(_other(image, signed_float), out)
+        return _results.given(_other(image, signed_float), out)
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:
         if kind == "f":

@@ -11,7 +11,7 @@ from numpy.typing import DTypeLike
 from fastimg import _results
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.util._conversion import convert, delivered
+from fastimg.util._conversion import convert
 
 _BLOCK = 1 << 13  # elements whose float64 values stay in the first- and second-level caches
 _DEFAULTS = {"mean": 0.0, "var": 0.01, "amount": 0.05, "salt_vs_pepper": 0.5}
@@ -178,4 +178,4 @@ def random_noise(
     if clip:
         fits = isinstance(result, np.ndarray) and result.ndim and result.dtype.isnative
         result = np.clip(result, low, 1.0, out=result if fits else None)
-    return delivered(result if wanted is None else result.astype(wanted), out)  # type: ignore[no-any-return]
+    return _results.given(result if wanted is None else result.astype(wanted), out)  # type: ignore[no-any-return]
