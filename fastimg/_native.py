@@ -8,7 +8,9 @@ from typing import Any, TypeVar, cast
 from fastimg import _legacy
 from fastimg._dispatch import Dispatcher
 
-NAMESPACES = ("color", "exposure", "filters", "metrics", "util")  # the folders that hold native functions
+NAMESPACES = (  # the folders that hold native functions
+    "color", "exposure", "feature", "filters", "measure", "metrics", "segmentation", "util",
+)  # fmt: skip
 F = TypeVar("F", bound=Callable[..., Any])
 _registry: dict[str, Callable[..., Any]] = {}
 

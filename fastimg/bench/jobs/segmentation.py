@@ -1,0 +1,9 @@
+"""Jobs of fastimg.segmentation."""
+
+from fastimg.bench.job import Job
+
+TABLE: tuple[Job, ...] = ()
+
+MORE: tuple[Job, ...] = ()
+
+ALIASES: dict[str, str] = {}

@@ -1,0 +1,13 @@
+"""Connected regions and contours."""
+
+from typing import Any
+
+from fastimg import _namespace
+
+
+def __getattr__(name: str) -> Any:
+    return _namespace.lookup(__name__, name)
+
+
+def __dir__() -> list[str]:
+    return _namespace.names(__name__)

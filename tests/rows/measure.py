@@ -1,0 +1,10 @@
+"""Rows of fastimg.measure."""
+
+from collections.abc import Iterator
+
+from case import Case
+
+
+def rows() -> Iterator[Case]:
+    """Return the rows."""
+    yield from ()
