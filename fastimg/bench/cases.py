@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from fastimg.bench.job import Job
 from fastimg.bench.jobs import color, exposure, feature, filters, measure, metrics, segmentation, util
 
-_NAMESPACES = (color, filters, exposure, feature, measure, segmentation, metrics, util)  # in the order of the published table
+_NAMESPACES = (color, filters, exposure, feature, measure, segmentation, metrics, util)  # the published order
 
 TABLE = tuple(job for namespace in _NAMESPACES for job in namespace.TABLE)
 MORE = tuple(job for namespace in _NAMESPACES for job in namespace.MORE)
