@@ -66,7 +66,7 @@ class Case:
         return (image, *weights), {k: v(image) if callable(v) else v for k, v in variant.kwargs.items()}
 
     def tolerance(self, result: Any) -> Tolerance:
-        result = result[0] if isinstance(result, tuple) else result
+        result = result[0] if isinstance(result, tuple | list) and result else result
         return self.float32 if getattr(result, "dtype", None) in (np.float32, np.complex64) else self.other
 
     def scale(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> float:

@@ -108,6 +108,24 @@ def cv_laplace() -> Peer:
     return _opencv(prepare, adapt=_scaled(-1.0), note="other sign")
 
 
+def cv_harris(k: float) -> Peer:
+    """Return OpenCV's Harris measure."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        return lambda: cv2.cornerHarris(image, 3, 3, k)
+
+    return _opencv(prepare, note="box of 3x3 in place of the Gaussian, other scale")
+
+
+def cv_shi_tomasi() -> Peer:
+    """Return OpenCV's smaller eigenvalue."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        return lambda: cv2.cornerMinEigenVal(image, 3, ksize=3)
+
+    return _opencv(prepare, note="box of 3x3 in place of the Gaussian, other scale")
+
+
 def cv_filter(weights: Array, flip: bool) -> Peer:
     """Return OpenCV's correlation with `weights`, flipped (beforehand) for a convolution."""
     kernel = np.ascontiguousarray(weights[::-1, ::-1]) if flip else weights

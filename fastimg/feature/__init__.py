@@ -3,6 +3,13 @@
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.feature._corner import (
+    corner_foerstner as corner_foerstner,
+    corner_harris as corner_harris,
+    corner_kitchen_rosenfeld as corner_kitchen_rosenfeld,
+    corner_shi_tomasi as corner_shi_tomasi,
+)
+from fastimg.feature._structure_tensor import structure_tensor as structure_tensor
 
 
 def __getattr__(name: str) -> Any:

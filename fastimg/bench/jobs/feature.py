@@ -1,9 +1,21 @@
 """Jobs of fastimg.feature."""
 
-from fastimg.bench.job import Job
+from fastimg.bench import peers
+from fastimg.bench.job import Job, grey8, grey32, volume32
 
-TABLE: tuple[Job, ...] = ()
+TABLE: tuple[Job, ...] = (
+    Job("corner_harris f32", "feature.corner_harris", grey32, aim=20, aim_peer=2.5, peers=(peers.cv_harris(0.05),)),
+)
 
-MORE: tuple[Job, ...] = ()
+_CORNERS: tuple[Job, ...] = (
+    Job("corner_harris u8 eps", "feature.corner_harris", grey8, ("eps",), group="more"),
+    Job("corner_shi_tomasi f32", "feature.corner_shi_tomasi", grey32, peers=(peers.cv_shi_tomasi(),), group="more"),
+    Job("corner_foerstner f32", "feature.corner_foerstner", grey32, group="more"),
+    Job("corner_kitchen_rosenfeld f32", "feature.corner_kitchen_rosenfeld", grey32, group="more"),
+    Job("structure_tensor f32", "feature.structure_tensor", grey32, group="more"),
+    Job("structure_tensor f32 3-D", "feature.structure_tensor", volume32, group="more"),
+)  # fmt: skip
+
+MORE: tuple[Job, ...] = _CORNERS
 
 ALIASES: dict[str, str] = {}

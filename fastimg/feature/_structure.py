@@ -1,0 +1,98 @@
+"""Derivatives and Gaussians with SciPy's bits, whatever the dtype. Kernel: src_cy/feature/structure.pyx.
+
+float32 images are added up in float64 and rounded after each axis, unlike those of ``filters.gaussian``: what is made
+of these sums are differences of nearly equal products.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from fastimg import _check, _results
+from fastimg._check import Array
+from fastimg._simd import k
+from fastimg._threads import for_work
+from fastimg.filters import _gaussian, _separable
+
+TENSOR, HARRIS_K, HARRIS_EPS, SHI_TOMASI, FOERSTNER, DERIVATIVES, SMOOTH = range(7)  # the kernel's numbers
+_PLANES = {TENSOR: 3, FOERSTNER: 2, DERIVATIVES: 2}
+_WIDEST = 32  # radius of a Gaussian up to which the ring of products stays in a core's own cache
+_NO_TAPS = np.ones(1)
+_DIFFERENCE = np.array([-1.0, 0.0, 1.0])
+_ACROSS = np.array([1.0, 2.0, 1.0])
+
+
+def grayscale(image: Any) -> tuple[Array, float]:
+    """Return the image without axes of length 1 as kernels take it, and the factor for its elements."""
+    image = np.squeeze(image)
+    if image.size == 0:
+        raise ValueError("The parameter `image` cannot be an empty array")
+    if not 2 <= image.ndim <= 5:
+        raise ValueError("The parameter `image` must be a 2-or-3-or-4-or-5-dimensional array")
+    return _check.for_kernel(image)
+
+
+def _taps(sigma: float) -> Array:
+    return _gaussian._taps(sigma, 4.0, "d") if sigma > 1e-15 else _NO_TAPS
+
+
+def plane(image: Array, scale: float, what: int, sigmas: Sequence[float], modes: Sequence[int], cval: float,
+          factor: float = 0.0) -> list[Array] | None:
+    """Run the kernel over a plane that is not empty; None where a Gaussian is too wide for it."""
+    if max(sigmas) > _WIDEST / 4:
+        return None
+    taps = [_taps(sigma) for sigma in sigmas]
+    results = [_results.empty(image.shape, _check.supported_float(image.dtype)) for _ in range(_PLANES.get(what, 1))]
+    a, b, c = (*results, results[0], results[0])[:3]
+    with for_work(image.size * (40 + 3 * (len(taps[0]) + len(taps[1])))) as n_threads:
+        k.feature_structure.structure(
+            image, a, b, c, taps[0], taps[1], modes[0], modes[1], cval, scale, what, factor, n_threads)
+    return results
+
+
+def correlate(image: Array, scale: float, axes: list[_separable.Axis], cval: float) -> Array:
+    """Correlate along `axes` in order, in float64, rounded to the result's dtype after each."""
+    result = _results.empty(image.shape, _check.supported_float(image.dtype))
+    if result.dtype == np.float64 or not axes:
+        _separable.filter_axes(image, result, axes, cval, scale)
+        return result
+    sums = np.empty(image.shape)
+    for axis in axes:
+        _separable.filter_axes(image, sums, [axis], cval, scale)
+        with np.errstate(all="ignore"):
+            result[...] = sums
+        image = result
+    return result
+
+
+def numbers(mode: Any, ndim: int) -> list[int]:
+    """Return the kernels' number of the border mode of each axis."""
+    return [_check.mode_number(m) for m in _separable.per_axis(mode, ndim, "mode")]
+
+
+def sobel(image: Array, scale: float, modes: Sequence[int], cval: float) -> list[Array]:
+    """Return SciPy's Sobel derivative along each axis: differences, then weights 1, 2, 1 along the others."""
+    if image.ndim == 2 and image.size and (found := plane(image, scale, DERIVATIVES, (0, 0), modes, cval)):
+        return found
+    return [
+        correlate(image, scale, [
+            _separable.Axis(axis, _DIFFERENCE, 1, _separable.ANTISYMMETRIC, modes[axis]),
+            *(_separable.Axis(other, _ACROSS, 1, _separable.SYMMETRIC, modes[other])
+              for other in range(image.ndim) if other != axis),
+        ], cval)
+        for axis in range(image.ndim)
+    ]  # fmt: skip
+
+
+def smooth(image: Array, scale: float, sigma: Any, mode: Any, cval: float) -> Array:
+    """Return scikit-image's Gaussian of a float image, or of an integer image times `scale`."""
+    sigmas = _gaussian.sigmas_of(sigma, image.ndim, None)
+    modes = numbers(mode, image.ndim)
+    if image.ndim == 2 and image.size and (found := plane(image, scale, SMOOTH, sigmas, modes, cval)):
+        return found[0]
+    axes = [
+        _separable.Axis(axis, _taps(s), len(_taps(s)) // 2, _separable.SYMMETRIC, m)
+        for axis, (s, m) in enumerate(zip(sigmas, modes, strict=True)) if s > 1e-15
+    ]  # fmt: skip
+    return correlate(image, scale, axes, cval)

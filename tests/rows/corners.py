@@ -1,0 +1,71 @@
+"""Rows of fastimg.feature: the structure tensor, the Hessian, and the corner measures made of them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from case import Case, Variant
+from compare import EXACT
+
+MODES = ("nearest", "reflect", "mirror", "wrap", "constant")
+
+
+def _modes(**kwargs: Any) -> tuple[Variant, ...]:
+    found = tuple(Variant(m, {"mode": m, **kwargs}) for m in MODES)
+    return (*found, Variant("cval", {"mode": "constant", "cval": 0.7, **kwargs}),
+            Variant("cval-nan", {"mode": "constant", "cval": np.nan, **kwargs}),
+            Variant("modes", {"mode": ("wrap", "reflect"), **kwargs}, ("2d",)),
+            Variant("modes-too-many", {"mode": ("wrap", "reflect", "wrap"), **kwargs}, ("2d",)),
+            Variant("grid-wrap", {"mode": "grid-wrap", **kwargs}),
+            Variant("bad-mode", {"mode": "no such mode", **kwargs}, dtypes=("f8",)))
+
+
+def _thin(image: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """With axes of length 1."""
+    return image[np.newaxis, ..., np.newaxis]
+
+
+_SIGMAS = (
+    Variant("sigma-0", {"sigma": 0}), Variant("sigma-small", {"sigma": 0.3}), Variant("sigma-3", {"sigma": 3}),
+    Variant("sigma-wide", {"sigma": 9}), Variant("sigma-negative", {"sigma": -1}, dtypes=("f8",)),
+    Variant("sigma-text", {"sigma": "1"}, ("2d",), dtypes=("f8",)), Variant("thin", prepare=_thin),
+)  # fmt: skip
+_SEVERAL = (
+    Variant("sigmas", {"sigma": (1, 2.5)}, ("2d",)), Variant("sigmas-3", {"sigma": (2, 0, 0.7)}, ("3d", "rgb")),
+    Variant("sigmas-wide", {"sigma": np.array([0.5, 12.0])}, ("2d",)),
+    Variant("sigmas-negative", {"sigma": (1, -1)}, ("2d",), dtypes=("f8",)),
+    Variant("sigmas-too-many", {"sigma": (1, 1, 1)}, ("2d",), dtypes=("f8",)),
+    Variant("sigmas-thin", {"sigma": (1, 2, 3, 4)}, ("2d",), prepare=_thin),
+)  # fmt: skip
+_ORDERS = (
+    Variant("xy", {"order": "xy"}), Variant("xy-thin", {"order": "xy"}, prepare=_thin, dtypes=("f8",)),
+    Variant("bad-order", {"order": "yx"}, dtypes=("f8",)),
+)  # fmt: skip
+
+
+def _list(image: np.ndarray[Any, Any]) -> Any:
+    return image.tolist()
+
+
+def _measures() -> Iterator[Case]:
+    yield Case("feature.corner_harris", float32=EXACT, hostile=("default", "eps"), variants=(
+        Variant(), *_SIGMAS, Variant("sigmas", {"sigma": (1, 2.5)}, ("2d",)), Variant("eps", {"method": "eps"}),
+        Variant("k", {"k": 0.2}), Variant("k-int", {"k": 1}), Variant("k-numpy", {"k": np.float64(0.04)}),
+        Variant("k-f4", {"k": np.float32(0.04)}), Variant("eps-large", {"method": "eps", "eps": 0.5}),
+        Variant("eps-0", {"method": "eps", "eps": 0.0}), Variant("eps-int", {"method": "eps", "eps": 0}),
+        Variant("k-array", {"k": lambda image: np.full(image.shape[-1:], 0.1)}, ("2d",)),
+        Variant("other-method", {"method": "nix"}), Variant("list", prepare=_list, dtypes=("f8", "u1"))))
+    yield Case("feature.corner_shi_tomasi", float32=EXACT, variants=(
+        Variant(), *_SIGMAS, Variant("sigmas", {"sigma": (1, 2.5)}, ("2d",)), Variant("list", prepare=_list)))
+    yield Case("feature.corner_foerstner", float32=EXACT, deviations=("default-matrix",), variants=(
+        Variant(), *_SIGMAS, Variant("sigmas", {"sigma": (1, 2.5)}, ("2d",))))
+    yield Case("feature.corner_kitchen_rosenfeld", float32=EXACT, hostile=("default", "mirror", "wrap", "nearest"),
+               deviations=tuple(f"{v}-matrix" for v in ("default", "mirror", "wrap", "nearest")),
+               variants=(Variant(), *_modes()))
+
+
+def rows() -> Iterator[Case]:
+    """Return the rows."""
+    yield Case("feature.structure_tensor", float32=EXACT, hostile=("default", "reflect", "mirror", "wrap", "sigma-3"),
+               variants=(Variant(), *_modes(sigma=1.5), *_SIGMAS, *_SEVERAL, *_ORDERS))
+    yield from _measures()
