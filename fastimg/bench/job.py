@@ -118,6 +118,12 @@ def volume32(size: int) -> Array:
     return images.grey(size, "f4").reshape(16, -1, size)
 
 
+def elements32(size: int) -> Array:
+    """Return three images in float32: the elements of a symmetric 2x2 matrix per pixel."""
+    image = images.grey(size, "f4")
+    return np.stack([image, image[::-1], image[:, ::-1]])
+
+
 def labels(size: int) -> Array:
     """Return 16 x 16 square regions, numbered from 1 on."""
     return _squares(size, 16)

@@ -9,6 +9,15 @@ from fastimg.feature._corner import (
     corner_kitchen_rosenfeld as corner_kitchen_rosenfeld,
     corner_shi_tomasi as corner_shi_tomasi,
 )
+from fastimg.feature._eigenvalues import (
+    hessian_matrix_eigvals as hessian_matrix_eigvals,
+    structure_tensor_eigenvalues as structure_tensor_eigenvalues,
+)
+from fastimg.feature._hessian import (
+    hessian_matrix as hessian_matrix,
+    hessian_matrix_det as hessian_matrix_det,
+    shape_index as shape_index,
+)
 from fastimg.feature._structure_tensor import structure_tensor as structure_tensor
 
 

@@ -88,7 +88,8 @@ def sobel(image: Array, scale: float, modes: Sequence[int], cval: float) -> list
 def smooth(image: Array, scale: float, sigma: Any, mode: Any, cval: float) -> Array:
     """Return scikit-image's Gaussian of a float image, or of an integer image times `scale`."""
     sigmas = _gaussian.sigmas_of(sigma, image.ndim, None)
-    modes = numbers(mode, image.ndim)
+    names = _separable.per_axis(mode, image.ndim, "mode")
+    modes = [_check.mode_number(m) if s > 1e-15 else 0 for s, m in zip(sigmas, names, strict=True)]
     if image.ndim == 2 and image.size and (found := plane(image, scale, SMOOTH, sigmas, modes, cval)):
         return found[0]
     axes = [

@@ -64,8 +64,39 @@ def _measures() -> Iterator[Case]:
                variants=(Variant(), *_modes()))
 
 
+def _elements(image: np.ndarray[Any, Any]) -> Any:
+    """As many elements as a matrix per pixel has, more on its diagonal."""
+    image = np.asarray(image)
+    pairs = [(i, j) for i in range(image.ndim) for j in range(i, image.ndim)]
+    return [np.flip(image, i) if i == j else np.roll(image, j) for i, j in pairs]
+
+
+def _hessians() -> Iterator[Case]:
+    gaussian = {"use_gaussian_derivatives": True}
+    yield Case("feature.hessian_matrix", float32=EXACT, hostile=("default", "reflect", "wrap", "gaussian"), variants=(
+        Variant(kwargs={"use_gaussian_derivatives": False}), Variant("warns"), *_modes(sigma=1.5, use_gaussian_derivatives=False),
+        *(Variant(v.name, {**v.kwargs, "use_gaussian_derivatives": False}, v.dims, prepare=v.prepare)
+          for v in (*_SIGMAS, *_SEVERAL, *_ORDERS)),
+        Variant("gaussian", gaussian),
+        *(Variant(f"gaussian-{v.name}", {**v.kwargs, **gaussian}, v.dims, prepare=v.prepare)
+          for v in (*_modes(sigma=1.5), *_SIGMAS, *_SEVERAL, *_ORDERS)),
+        Variant("sigma-0-bad-mode", {"sigma": 0, "mode": "nix", "use_gaussian_derivatives": False}),
+        Variant("list", {"use_gaussian_derivatives": False}, prepare=_list)))
+    yield Case("feature.hessian_matrix_det", float32=EXACT, hostile=("default", "sigma-3", "exact"), variants=(
+        Variant(), *_SIGMAS, Variant("sigma-5.4", {"sigma": 5.4}), Variant("sigma-far", {"sigma": 1e15}),
+        Variant("exact", {"approximate": False}), Variant("exact-sigma", {"approximate": False, "sigma": 2.5}),
+        Variant("list", prepare=_list)))
+    yield Case("feature.shape_index", float32=EXACT, variants=(
+        Variant(), *_modes(sigma=1.5), *_SIGMAS, *_SEVERAL, Variant("list", prepare=_list)))
+    for name in ("structure_tensor_eigenvalues", "hessian_matrix_eigvals"):
+        yield Case(f"feature.{name}", float32=EXACT, own=False, variants=(
+            Variant(prepare=_elements), Variant("two", prepare=lambda image: _elements(image)[:2]),
+            Variant("array", prepare=lambda image: np.asarray(_elements(image)))))
+
+
 def rows() -> Iterator[Case]:
     """Return the rows."""
     yield Case("feature.structure_tensor", float32=EXACT, hostile=("default", "reflect", "mirror", "wrap", "sigma-3"),
                variants=(Variant(), *_modes(sigma=1.5), *_SIGMAS, *_SEVERAL, *_ORDERS))
     yield from _measures()
+    yield from _hessians()

@@ -1,7 +1,7 @@
 """Jobs of fastimg.feature."""
 
 from fastimg.bench import peers
-from fastimg.bench.job import Job, grey8, grey32, volume32
+from fastimg.bench.job import Job, elements32, grey8, grey32, volume32
 
 TABLE: tuple[Job, ...] = (
     Job("corner_harris f32", "feature.corner_harris", grey32, aim=20, aim_peer=2.5, peers=(peers.cv_harris(0.05),)),
@@ -13,9 +13,17 @@ _CORNERS: tuple[Job, ...] = (
     Job("corner_foerstner f32", "feature.corner_foerstner", grey32, group="more"),
     Job("corner_kitchen_rosenfeld f32", "feature.corner_kitchen_rosenfeld", grey32, group="more"),
     Job("structure_tensor f32", "feature.structure_tensor", grey32, group="more"),
+    Job("hessian_matrix f32", "feature.hessian_matrix", grey32, (), {"use_gaussian_derivatives": False}, group="more"),
+    Job("hessian_matrix f32 derivatives", "feature.hessian_matrix", grey32, (2,), {"use_gaussian_derivatives": True},
+        group="more"),
+    Job("hessian_matrix_det f32", "feature.hessian_matrix_det", grey32, group="more"),
+    Job("hessian_matrix_eigvals f32", "feature.hessian_matrix_eigvals", elements32, group="more"),
+    Job("shape_index f32", "feature.shape_index", grey32, group="more"),
     Job("structure_tensor f32 3-D", "feature.structure_tensor", volume32, group="more"),
 )  # fmt: skip
 
 MORE: tuple[Job, ...] = _CORNERS
 
-ALIASES: dict[str, str] = {}
+ALIASES: dict[str, str] = {
+    "feature.structure_tensor_eigenvalues": "feature.hessian_matrix_eigvals",
+}
