@@ -147,19 +147,18 @@ def _boxes(size: int) -> Array:
     return np.array([[max(-_FAR, min(_FAR, number)) for number in box] for box in boxes], np.intp)
 
 
-def _determinant(image: Array, sigma: float) -> Array:
+def _determinant(image: Array, scale: float, sigma: float) -> Array:
     """Return the approximate determinant for a plane."""
     if isinstance(sigma, str):
         raise TypeError(f"sigma must be a number, got {sigma!r}")
     size = int(3 * sigma)
     weight = 1.0 / size / size if size else math.inf
-    with np.errstate(all="ignore"):
-        integral = np.cumsum(np.cumsum(image, axis=0, dtype=np.float64), axis=1)
-    result = _results.empty(image.shape, integral.dtype)
+    result = _results.empty(image.shape, np.dtype(np.float64))
     if result.size:
-        with for_work(50.0 * result.size) as n_threads:
-            k.feature_hessian_det.determinant(
-                np.ascontiguousarray(integral), result, _boxes(size), weight, n_threads)
+        integral = np.empty(image.shape)
+        with for_work(60.0 * result.size) as n_threads:
+            k.feature_hessian_det.integrate(image, integral, scale, n_threads)
+            k.feature_hessian_det.determinant(integral, result, _boxes(size), weight, n_threads)
     return result
 
 
@@ -203,7 +202,7 @@ def hessian_matrix_det(image: Array, sigma: float = 1, approximate: bool = True)
     """
     source, scale = _check.for_kernel(np.asarray(image))
     if source.ndim == 2 and approximate:
-        return _determinant(source * scale if scale != 1.0 else source, sigma)
+        return _determinant(source, scale, sigma)
     with np.errstate(all="ignore"):
         found: Array = np.linalg.det(symmetric(_differences(source, scale, sigma, "constant", 0.0)))
     return found

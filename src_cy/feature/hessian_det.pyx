@@ -3,15 +3,21 @@
 Reference: Bay, Tuytelaars and Van Gool (2006), SURF. Eight boxes a pixel, each from four corners of an integral image;
 corners beyond the image are moved to its edge, the second ones after the first, and negative sums are 0: all in
 double and in scikit-image's order, so the bits are the same. Loop order: rows; per row one box after the other, without
-a test for the columns whose boxes lie inside. Memory per thread: eight rows.
+a test for the columns whose boxes lie inside. Memory per thread: eight rows. The integral image comes about as
+numpy.cumsum makes it, down the columns (a block per thread) and then along the rows (four at once, as each addition
+waits for the one before).
 """
 from cython.parallel cimport prange, threadid
 from libc.stdlib cimport free
 
+from _rows cimport convert_row
 from _scratch cimport round_up, scratch_alloc
+from _types cimport pixel_t
 
 cdef enum:
     BOXES = 8
+    COLUMNS = 256    # of a block
+    ROWS = 4         # at once
 
 
 cdef inline Py_ssize_t _clip(Py_ssize_t x, Py_ssize_t n) noexcept nogil:
@@ -74,3 +80,51 @@ def determinant(const double[:, ::1] integral, double[:, ::1] out, const Py_ssiz
         _line(&integral[0, 0], &out[0, 0], height, width, y, &boxes[0, 0], weight,
               scratch + threadid() * BOXES * pitch, pitch)
     free(scratch)
+
+
+cdef inline void _down(const pixel_t* src, double* out, Py_ssize_t height, Py_ssize_t pitch, Py_ssize_t width,
+                       double scale) noexcept nogil:
+    """Add up the columns of a block."""
+    cdef Py_ssize_t x, y
+    cdef double[COLUMNS] row
+    cdef double[COLUMNS] total
+    convert_row(src, out, width, scale)
+    for x in range(width):
+        total[x] = out[x]
+    for y in range(1, height):
+        convert_row(src + y * pitch, &row[0], width, scale)
+        for x in range(width):
+            total[x] += row[x]
+            out[y * pitch + x] = total[x]
+
+
+cdef inline void _along(double* row, Py_ssize_t rows, Py_ssize_t width) noexcept nogil:
+    """Add up along four rows, or along the one of the last few."""
+    cdef Py_ssize_t x, y
+    cdef double s = 0, t = 0, u = 0, v = 0
+    if rows < ROWS:
+        for y in range(rows):
+            for x in range(1, width):
+                row[y * width + x] += row[y * width + x - 1]
+        return
+    s, t, u, v = row[0], row[width], row[2 * width], row[3 * width]
+    for x in range(1, width):
+        s += row[x]
+        t += row[width + x]
+        u += row[2 * width + x]
+        v += row[3 * width + x]
+        row[x] = s
+        row[width + x] = t
+        row[2 * width + x] = u
+        row[3 * width + x] = v
+
+
+def integrate(const pixel_t[:, ::1] src, double[:, ::1] out, double scale, int n_threads):
+    """src # IN, not empty, its integers times `scale`; out # OUT, same shape."""
+    cdef Py_ssize_t i, x, y, height = src.shape[0], width = src.shape[1]
+    for i in prange((width + COLUMNS - 1) // COLUMNS, schedule="static", num_threads=n_threads, nogil=True):
+        x = i * COLUMNS
+        _down(&src[0, x], &out[0, x], height, width, min(COLUMNS, width - x), scale)
+    for i in prange((height + ROWS - 1) // ROWS, schedule="static", num_threads=n_threads, nogil=True):
+        y = i * ROWS
+        _along(&out[y, 0], min(ROWS, height - y), width)
