@@ -18,6 +18,10 @@ from fastimg.feature._hessian import (
     hessian_matrix_det as hessian_matrix_det,
     shape_index as shape_index,
 )
+from fastimg.feature._local_binary_pattern import (
+    local_binary_pattern as local_binary_pattern,
+    multiblock_lbp as multiblock_lbp,
+)
 from fastimg.feature._structure_tensor import structure_tensor as structure_tensor
 
 

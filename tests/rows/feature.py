@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from case import Case
 
-from rows import corners
+from rows import corners, textures
 
 
 def rows() -> Iterator[Case]:
     """Return the rows."""
     yield from corners.rows()
+    yield from textures.rows()

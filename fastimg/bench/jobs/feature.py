@@ -22,7 +22,13 @@ _CORNERS: tuple[Job, ...] = (
     Job("structure_tensor f32 3-D", "feature.structure_tensor", volume32, group="more"),
 )  # fmt: skip
 
-MORE: tuple[Job, ...] = _CORNERS
+_TEXTURES: tuple[Job, ...] = (
+    *(Job(f"local_binary_pattern u8 {method}", "feature.local_binary_pattern", grey8, (8, 1, method), group="more")
+      for method in ("default", "uniform")),
+    Job("multiblock_lbp f32", "feature.multiblock_lbp", grey32, (3, 5, 7, 9), group="more"),
+)  # fmt: skip
+
+MORE: tuple[Job, ...] = (*_CORNERS, *_TEXTURES)
 
 ALIASES: dict[str, str] = {
     "feature.structure_tensor_eigenvalues": "feature.hessian_matrix_eigvals",
