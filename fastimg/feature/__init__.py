@@ -9,6 +9,7 @@ from fastimg.feature._corner import (
     corner_kitchen_rosenfeld as corner_kitchen_rosenfeld,
     corner_shi_tomasi as corner_shi_tomasi,
 )
+from fastimg.feature._corner_subpix import corner_subpix as corner_subpix
 from fastimg.feature._eigenvalues import (
     hessian_matrix_eigvals as hessian_matrix_eigvals,
     structure_tensor_eigenvalues as structure_tensor_eigenvalues,
