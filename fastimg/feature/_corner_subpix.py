@@ -2,7 +2,6 @@
 
 import functools
 import math
-from typing import Any
 
 import numpy as np
 
@@ -32,8 +31,10 @@ def _beta(x: float, a: float) -> float:
 
 @functools.lru_cache(maxsize=64)
 def critical(tail: float, freedom: float) -> float:
-    """Return which value an F-distributed number, both of whose degrees of freedom are `freedom`, exceeds with
-    probability `tail`; NaN where there is none."""
+    """Return what a number of the F-distribution exceeds with probability `tail`; NaN where there is no such value.
+
+    Both of its degrees of freedom are `freedom`: it is then x / (1 - x) of a symmetric beta distribution.
+    """
     if not (0 <= tail <= 1 and freedom > 0):
         return math.nan
     if tail in (0, 1):
@@ -68,8 +69,8 @@ def _checked(corners: Array, shape: tuple[int, ...]) -> Array:
     inside = (found >= 1) & (found <= np.array(shape) - 2)
     if not inside.all():
         first = found[~inside.all(1)][0].tolist()
-        raise ValueError(f"operands could not be broadcast together: corners must lie within the image of shape {shape} "
-                         f"and not on its border, got {first}")
+        raise ValueError(f"operands could not be broadcast together: corners must lie within the image of shape "
+                         f"{shape} and not on its border, got {first}")
     return np.ascontiguousarray(found, dtype=np.intp)
 
 

@@ -147,7 +147,7 @@ def _boxes(size: int) -> Array:
     return np.array([[max(-_FAR, min(_FAR, number)) for number in box] for box in boxes], np.intp)
 
 
-def _determinant(image: Array, scale: float, sigma: float) -> Array:
+def _determinant(image: Array, scale: float, sigma: Any) -> Array:
     """Return the approximate determinant for a plane."""
     if isinstance(sigma, str):
         raise TypeError(f"sigma must be a number, got {sigma!r}")

@@ -27,6 +27,12 @@ def _points(P: Any) -> int:
     return points
 
 
+def _radius(R: Any) -> float:
+    if isinstance(R, str | bytes):
+        raise TypeError(f"R must be real number, got {R!r}")
+    return float(R)
+
+
 def _circle(points: int, radius: float) -> tuple[Array, Array]:
     """Return how far down and along each point lies; and one more, that there is any."""
     with np.errstate(all="ignore"):
@@ -86,11 +92,9 @@ def local_binary_pattern(image: Array, P: int, R: float, method: str = "default"
     source = np.ascontiguousarray(image, dtype=np.float64)
     kind = _METHODS[method.lower()]
     points = _points(P)
-    if isinstance(R, str):
-        raise TypeError(f"R must be real number, not str: {R!r}")
     result = _results.empty(source.shape, source.dtype)
     with for_work(12.0 * source.size * (points + 1)) as n_threads:
-        k.feature_local_binary_pattern.patterns(source, result, *_circle(points, float(R)), points, kind, n_threads)
+        k.feature_local_binary_pattern.patterns(source, result, *_circle(points, _radius(R)), points, kind, n_threads)
     return result
 
 
@@ -136,8 +140,8 @@ def multiblock_lbp(int_image: Array, r: int, c: int, width: int, height: int) ->
         raise TypeError(f"No matching signature found: int_image must have two axes, has {image.ndim}")
     y, x, columns, rows = map(operator.index, (r, c, width, height))
     if min(y, x, columns, rows) < 0 or y + 3 * rows > image.shape[0] or x + 3 * columns > image.shape[1]:
-        raise ValueError(f"the blocks must lie within the image of shape {image.shape}: got r={r}, c={c}, width={width}, "
-                         f"height={height}")
+        raise ValueError(f"the blocks must lie within the image of shape {image.shape}: got r={r}, c={c}, "
+                         f"width={width}, height={height}")
     top, left = max(y - 1, 0), max(x - 1, 0)
     part = image[top : max(y + 3 * rows, top + 1), left : max(x + 3 * columns, left + 1)]
     if part.size == 0:

@@ -18,6 +18,7 @@ from fastimg.filters import _gaussian, _separable
 TENSOR, HARRIS_K, HARRIS_EPS, SHI_TOMASI, FOERSTNER, DERIVATIVES, SMOOTH = range(7)  # the kernel's numbers
 _PLANES = {TENSOR: 3, FOERSTNER: 2, DERIVATIVES: 2}
 _WIDEST = 32  # radius of a Gaussian up to which the ring of products stays in a core's own cache
+_LONGEST = 1 << 20  # elements in as many rows as the taps reach; a border that wraps needs whole rows at hand
 _NO_TAPS = np.ones(1)
 _DIFFERENCE = np.array([-1.0, 0.0, 1.0])
 _ACROSS = np.array([1.0, 2.0, 1.0])
@@ -39,10 +40,12 @@ def _taps(sigma: float) -> Array:
 
 def plane(image: Array, scale: float, what: int, sigmas: Sequence[float], modes: Sequence[int], cval: float,
           factor: float = 0.0) -> list[Array] | None:
-    """Run the kernel over a plane that is not empty; None where a Gaussian is too wide for it."""
+    """Run the kernel over a plane that is not empty; None where it would need much memory: wide Gaussians, long rows."""
     if max(sigmas) > _WIDEST / 4:
         return None
     taps = [_taps(sigma) for sigma in sigmas]
+    if modes[1] == _check.MODES["wrap"] and image.shape[1] * len(taps[0]) > _LONGEST:
+        return None
     results = [_results.empty(image.shape, _check.supported_float(image.dtype)) for _ in range(_PLANES.get(what, 1))]
     a, b, c = (*results, results[0], results[0])[:3]
     with for_work(image.size * (40 + 3 * (len(taps[0]) + len(taps[1])))) as n_threads:
@@ -54,15 +57,17 @@ def plane(image: Array, scale: float, what: int, sigmas: Sequence[float], modes:
 def correlate(image: Array, scale: float, axes: list[_separable.Axis], cval: float) -> Array:
     """Correlate along `axes` in order, in float64, rounded to the result's dtype after each."""
     result = _results.empty(image.shape, _check.supported_float(image.dtype))
-    if result.dtype == np.float64 or not axes:
+    double, order = result.dtype == np.float64, [axis.axis for axis in axes]
+    if not axes or (double and order == sorted(order)):  # two axes at once
         _separable.filter_axes(image, result, axes, cval, scale)
         return result
-    sums = np.empty(image.shape)
+    sums = result if double else np.empty(image.shape)
     for axis in axes:
         _separable.filter_axes(image, sums, [axis], cval, scale)
-        with np.errstate(all="ignore"):
-            result[...] = sums
-        image = result
+        if not double:
+            with np.errstate(all="ignore"):
+                result[...] = sums
+        image, scale = result, 1.0
     return result
 
 

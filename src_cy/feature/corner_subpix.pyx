@@ -99,7 +99,8 @@ cdef inline double _weighted(const real_t* a, Py_ssize_t reach, bint down, doubl
 
 
 cdef inline void _moments(const real_t* image, Py_ssize_t height, Py_ssize_t width, const Py_ssize_t* corner,
-                          Py_ssize_t reach, real_t* area, double* moments, double* terms, real_t* products) noexcept nogil:
+                          Py_ssize_t reach, real_t* area, double* moments, double* terms,
+                          real_t* products) noexcept nogil:
     cdef Py_ssize_t k, side = 2 * reach + 1, n = round_up(side * side, 16)
     _window(image, height, width, corner[0], corner[1], reach, products, products + n, products + 2 * n)
     for k in range(3):

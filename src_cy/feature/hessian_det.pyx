@@ -48,7 +48,8 @@ cdef inline void _box(const double* integral, Py_ssize_t height, Py_ssize_t widt
         out[x] = _sum(up, down, left, _clip(left + box[3], width))
 
 
-cdef inline void _row(const double* sums, Py_ssize_t pitch, Py_ssize_t width, double weight, double* out) noexcept nogil:
+cdef inline void _row(const double* sums, Py_ssize_t pitch, Py_ssize_t width, double weight,
+                      double* out) noexcept nogil:
     """The determinants of a row from its eight sums."""
     cdef Py_ssize_t x
     cdef double xx, xy, yy

@@ -133,12 +133,12 @@ cdef inline void _point(Block* b, const double* centre, int i, int method, Py_ss
 
 cdef inline void _rotate(Block* b, int points, Py_ssize_t n, double* out) noexcept nogil:
     """The least of a code's rotations."""
-    cdef Py_ssize_t x, i
+    cdef Py_ssize_t x, _i
     cdef int shift = (points - 1) & 31
     for x in range(n):
         b.chain[x] = <int32_t> b.code[x]
         b.lowest[x] = b.chain[x]
-    for i in range(1, points):
+    for _i in range(1, points):
         for x in range(n):
             b.chain[x] = (b.chain[x] >> 1) | <int32_t> ((<uint32_t> b.chain[x] & 1) << shift)
             b.lowest[x] = min(b.lowest[x], b.chain[x])

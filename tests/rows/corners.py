@@ -74,7 +74,8 @@ def _elements(image: np.ndarray[Any, Any]) -> Any:
 def _hessians() -> Iterator[Case]:
     gaussian = {"use_gaussian_derivatives": True}
     yield Case("feature.hessian_matrix", float32=EXACT, hostile=("default", "reflect", "wrap", "gaussian"), variants=(
-        Variant(kwargs={"use_gaussian_derivatives": False}), Variant("warns"), *_modes(sigma=1.5, use_gaussian_derivatives=False),
+        Variant(kwargs={"use_gaussian_derivatives": False}), Variant("warns"),
+        *_modes(sigma=1.5, use_gaussian_derivatives=False),
         *(Variant(v.name, {**v.kwargs, "use_gaussian_derivatives": False}, v.dims, prepare=v.prepare)
           for v in (*_SIGMAS, *_SEVERAL, *_ORDERS)),
         Variant("gaussian", gaussian),
@@ -94,9 +95,36 @@ def _hessians() -> Iterator[Case]:
             Variant("array", prepare=lambda image: np.asarray(_elements(image)))))
 
 
+def _inner(image: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Corners within a plane, not on its border."""
+    if image.ndim != 2:
+        return np.array([[1, 1]])
+    rows, columns = (np.arange(1, n - 1, 3) for n in image.shape)
+    return np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
+
+
+def _subpix() -> Case:
+    def at(*corners: tuple[float, ...]) -> dict[str, Any]:
+        return {"corners": np.array(corners)}
+
+    return Case("feature.corner_subpix", float32=EXACT, variants=(
+        Variant(kwargs={"corners": _inner}),
+        *(Variant(f"window-{n}", {"corners": _inner, "window_size": n}, ("2d",)) for n in (1, 2, 3, 6, 7, 25)),
+        *(Variant(f"alpha-{a}", {"corners": _inner, "window_size": 5, "alpha": a}, ("2d",))
+          for a in (0.5, 0.2, 0.9, 0, 1, 2, np.nan)),
+        Variant("window-float", {"corners": _inner, "window_size": 11.0}, ("2d",)),
+        Variant("window-0", {"corners": _inner, "window_size": 0}, ("2d",)),
+        Variant("none", {"corners": np.zeros((0, 2), int)}), Variant("none-flat", {"corners": np.zeros(0)}),
+        Variant("floats", at((2.0001, 3), (5, 6)), ("2d",)), Variant("fractions", at((2.5, 3)), ("2d",)),
+        Variant("list", {"corners": [[3, 3]]}, ("2d",)), Variant("on-border", at((0, 3)), ("2d",)),
+        Variant("on-lower-border", at((4, 4), (12, 3)), ("2d",)), Variant("triples", at((2, 3, 4)), ("2d",)),
+        Variant("unsigned", {"corners": np.array([[3, 4]], "u1")}, ("2d",))))
+
+
 def rows() -> Iterator[Case]:
     """Return the rows."""
     yield Case("feature.structure_tensor", float32=EXACT, hostile=("default", "reflect", "mirror", "wrap", "sigma-3"),
                variants=(Variant(), *_modes(sigma=1.5), *_SIGMAS, *_SEVERAL, *_ORDERS))
     yield from _measures()
     yield from _hessians()
+    yield _subpix()
