@@ -135,6 +135,7 @@ def hessian_matrix(
     return made(source, scale, sigma, mode, float(cval), order)
 
 
+@functools.lru_cache(maxsize=64)
 def _boxes(size: int) -> Array:
     """Return the boxes of the approximation: first row and column relative to the pixel, rows, columns."""
     half, third = (size - 1) // 2, size // 3

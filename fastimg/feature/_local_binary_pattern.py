@@ -142,10 +142,12 @@ def multiblock_lbp(int_image: Array, r: int, c: int, width: int, height: int) ->
     if min(y, x, columns, rows) < 0 or y + 3 * rows > image.shape[0] or x + 3 * columns > image.shape[1]:
         raise ValueError(f"the blocks must lie within the image of shape {image.shape}: got r={r}, c={c}, "
                          f"width={width}, height={height}")
-    top, left = max(y - 1, 0), max(x - 1, 0)
-    part = image[top : max(y + 3 * rows, top + 1), left : max(x + 3 * columns, left + 1)]
-    if part.size == 0:
+    if image.size == 0:
         raise ValueError(f"int_image must not be empty, got the shape {image.shape}")
+    top = left = 0
+    if image.dtype != np.float32 or not image.flags.c_contiguous:  # convert no more than what is read
+        top, left = min(max(y - 1, 0), image.shape[0] - 1), min(max(x - 1, 0), image.shape[1] - 1)
+        image = image[top : max(y + 3 * rows, top + 1), left : max(x + 3 * columns, left + 1)]
     code: int = k.feature_local_binary_pattern.multiblock(
-        np.ascontiguousarray(part, dtype=np.float32), y - top, x - left, columns, rows)
+        np.ascontiguousarray(image, dtype=np.float32), y - top, x - left, columns, rows)
     return code

@@ -40,7 +40,7 @@ def _taps(sigma: float) -> Array:
 
 def plane(image: Array, scale: float, what: int, sigmas: Sequence[float], modes: Sequence[int], cval: float,
           factor: float = 0.0) -> list[Array] | None:
-    """Run the kernel over a plane that is not empty; None where it would need much memory: wide Gaussians, long rows."""
+    """Run the kernel over a plane with pixels; None where it would need much memory: wide Gaussians, long rows."""
     if max(sigmas) > _WIDEST / 4:
         return None
     taps = [_taps(sigma) for sigma in sigmas]

@@ -71,6 +71,10 @@ def _elements(image: np.ndarray[Any, Any]) -> Any:
     return [np.flip(image, i) if i == j else np.roll(image, j) for i, j in pairs]
 
 
+def _float_elements(image: np.ndarray[Any, Any]) -> Any:
+    return _elements(image if image.dtype.kind in "fc" else image.astype("f8"))
+
+
 def _hessians() -> Iterator[Case]:
     gaussian = {"use_gaussian_derivatives": True}
     yield Case("feature.hessian_matrix", float32=EXACT, hostile=("default", "reflect", "wrap", "gaussian"), variants=(
@@ -91,7 +95,8 @@ def _hessians() -> Iterator[Case]:
         Variant(), *_modes(sigma=1.5), *_SIGMAS, *_SEVERAL, Variant("list", prepare=_list)))
     for name in ("structure_tensor_eigenvalues", "hessian_matrix_eigvals"):
         yield Case(f"feature.{name}", float32=EXACT, own=False, variants=(
-            Variant(prepare=_elements), Variant("two", prepare=lambda image: _elements(image)[:2]),
+            Variant(prepare=_float_elements), Variant("as-they-are", prepare=_elements),
+            Variant("two", prepare=lambda image: _elements(image)[:2]),
             Variant("array", prepare=lambda image: np.asarray(_elements(image)))))
 
 
