@@ -202,6 +202,9 @@ def test_native_functions_need_no_scikit_image(name):
     arguments += ", np.ones((3, 3))" if name in ("filters.convolve", "filters.correlate") else ""
     arguments += ", np.ones((7, 3))" if name.startswith("metrics.") or name == "exposure.match_histograms" else ""
     arguments += ", 1, 2" if name in ("filters.difference_of_gaussians", "filters.apply_hysteresis_threshold") else ""
+    arguments = {"feature.corner_subpix": f"{arguments}, np.array([[3, 1]])",
+                 "feature.multiblock_lbp": f"{arguments}, 0, 0, 1, 2",
+                 "feature.local_binary_pattern": "np.arange(21).reshape(7, 3), 8, 1"}.get(name, arguments)
     with_it = python(f"import numpy as np, fastimg; print(fastimg.{name}({arguments}))")
     assert python(f"{WITHOUT}\nprint(fastimg.{name}({arguments}))") == with_it
 

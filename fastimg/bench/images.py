@@ -49,6 +49,12 @@ def bytes_of_labels(label: Array) -> Array:
     return rgb(len(label))
 
 
+def lattice(image: Array) -> Array:
+    """Return the coordinates of 1024 pixels, none on the border of an image of 96 pixels or more."""
+    rows, columns = (np.arange(32) * (n // 32) + n // 64 for n in image.shape)
+    return np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
+
+
 def upside_down(image: Array) -> Array:
     """Return the image turned upside down: another one with the same values."""
     return np.ascontiguousarray(image[::-1])

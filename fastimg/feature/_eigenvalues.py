@@ -80,7 +80,7 @@ def structure_tensor_eigenvalues(A_elems: Sequence[Array]) -> Array:
     >>> square = np.zeros((5, 5)); square[2, 2] = 1
     >>> tensor = fastimg.feature.structure_tensor(square, sigma=0.1)
     >>> fastimg.feature.structure_tensor_eigenvalues(tensor)[0][1]
-    array([2., 4., 4., 4., 2.])
+    array([0., 2., 4., 2., 0.])
     """
     return eigenvalues(A_elems)
 

@@ -137,6 +137,7 @@ def multiblock_lbp(int_image: Array, r: int, c: int, width: int, height: int) ->
     """
     image = np.asarray(int_image)
     if image.ndim != 2:
+        image.astype(np.float32)  # what is no image at all fails here, as with scikit-image
         raise TypeError(f"No matching signature found: int_image must have two axes, has {image.ndim}")
     y, x, columns, rows = map(operator.index, (r, c, width, height))
     if min(y, x, columns, rows) < 0 or y + 3 * rows > image.shape[0] or x + 3 * columns > image.shape[1]:

@@ -72,7 +72,8 @@ def _elements(image: np.ndarray[Any, Any]) -> Any:
 
 
 def _float_elements(image: np.ndarray[Any, Any]) -> Any:
-    return _elements(image if image.dtype.kind in "fc" else image.astype("f8"))
+    """The same as one array, of floats: integers raise an error."""
+    return np.asarray(_elements(image if image.dtype.kind in "fc" else image.astype("f8")))
 
 
 def _hessians() -> Iterator[Case]:

@@ -12,7 +12,8 @@ METHODS = ("default", "ror", "uniform", "nri_uniform", "var")
 
 def _integers(image: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Floats, of which the function warns, as integers."""
-    return (image * 64).astype("i4") if image.dtype.kind == "f" else image
+    with np.errstate(all="ignore"):
+        return (image * 64).astype("i4") if image.dtype.kind == "f" else image
 
 
 def _patterns() -> Case:

@@ -1,6 +1,6 @@
 """Jobs of fastimg.feature."""
 
-from fastimg.bench import peers
+from fastimg.bench import images, peers
 from fastimg.bench.job import Job, elements32, grey8, grey32, volume32
 
 TABLE: tuple[Job, ...] = (
@@ -19,6 +19,8 @@ _CORNERS: tuple[Job, ...] = (
     Job("hessian_matrix_det f32", "feature.hessian_matrix_det", grey32, group="more"),
     Job("hessian_matrix_eigvals f32", "feature.hessian_matrix_eigvals", elements32, group="more"),
     Job("shape_index f32", "feature.shape_index", grey32, group="more"),
+    Job("corner_subpix f32 1024 corners", "feature.corner_subpix", grey32, (),
+        {"corners": images.lattice, "alpha": 0.5}, group="more"),
     Job("structure_tensor f32 3-D", "feature.structure_tensor", volume32, group="more"),
 )  # fmt: skip
 
