@@ -11,65 +11,21 @@ source row is converted once; products of as many rows as the vertical taps reac
 down, the sums along, the measure. Memory per thread: the ring and a few rows of the block, 45 kB for sigma 1.
 """
 from cython.parallel cimport prange, threadid
-from libc.math cimport sqrt, sqrtf
 from libc.stdlib cimport free
 from libc.string cimport memset
 
 from _border cimport CONSTANT, WRAP, border_index
 from _rows cimport extended_row
 from _scratch cimport round_up, scratch_alloc
-from _simd cimport SIMD_BYTES, load, splat, store, vd
 from _stream cimport prefetch_read, put, stream_end, streams
+from _structure cimport (
+    DERIVATIVES, FOERSTNER, LANES, SMOOTH, TENSOR, Plan, along, derive, difference, down, keep, measure,
+)
 from _types cimport pixel_t, real_t
 
-cdef extern from *:
-    """
-    #define FI_KEPT(value) (single ? (double)(float)(value) : (value))
-    /* What SciPy stores of a row of sums. (In the tap loops this takes GCC a dozen instructions a vector.) */
-    SIMD_INLINE void fi_keep(double *row, ptrdiff_t n, const int single) {
-        if (single) for (ptrdiff_t x = 0; x < n; ++x) row[x] = FI_KEPT(row[x]);
-    }
-    /* The two derivatives, whose weights 1, 2, 1 come here; or, with `cc`, their products. In C for `restrict`. */
-    SIMD_INLINE void fi_derive(const double *restrict across, const double *restrict up, const double *restrict mid,
-                               const double *restrict low, ptrdiff_t n, double *restrict rr, double *restrict rc,
-                               double *restrict cc, const int single) {
-        for (ptrdiff_t x = 0; x < n; ++x) {
-            double r = FI_KEPT(across[x] * 2.0 + (across[x - 1] + across[x + 1]));
-            double c = FI_KEPT(mid[x] * 2.0 + (up[x] + low[x]));
-            rr[x] = cc ? FI_KEPT(r * r) : r;
-            rc[x] = cc ? FI_KEPT(r * c) : c;
-            if (cc) cc[x] = FI_KEPT(c * c);
-        }
-    }
-    """
-    void keep "fi_keep" (double*, Py_ssize_t, bint) nogil
-    void derive "fi_derive" (const double*, const double*, const double*, const double*, Py_ssize_t, double*,
-                             double*, double*, bint) nogil
-
 cdef enum:
-    TENSOR = 0
-    HARRIS_K = 1
-    HARRIS_EPS = 2
-    SHI_TOMASI = 3
-    FOERSTNER = 4
-    DERIVATIVES = 5
-    SMOOTH = 6
     COLUMNS = 128        # of a block, for narrow Gaussians
     ROWS = 256           # of a strip: each begins with the products of the rows that the taps reach above it
-    LANES = SIMD_BYTES // 8
-
-
-cdef struct Plan:
-    Py_ssize_t height, width
-    Py_ssize_t rv, rh                  # radii of the Gaussian
-    Py_ssize_t block, rows             # columns and rows at once
-    Py_ssize_t left, pitch             # of a row of doubles: what lies before the first column; in all
-    const double* down                 # the taps, at the centre
-    const double* along
-    int mode_v, mode_h, what
-    int planes                         # that are summed: 3 products, 2 derivatives, 1 image
-    bint single, large                 # float32 results; results past the caches
-    double cval, scale, factor
 
 
 cdef struct Memory:
@@ -80,19 +36,6 @@ cdef struct Memory:
     double* sums                       # and along
     double* result
     Py_ssize_t[3] held                 # the source row in each of three, -1 for the constant, -2 for none
-
-
-cdef inline double _kept(double x, bint single) noexcept nogil:
-    """What SciPy stores of a sum."""
-    return <double> <float> x if single else x
-
-
-cdef inline void _difference(const double* a, const double* centre, const double* b, Py_ssize_t n, double* out,
-                             bint single) noexcept nogil:
-    """Taps -1, 0, 1; the products with 0 and -1 decide the sign of a zero, and what infinities come to."""
-    cdef Py_ssize_t x
-    for x in range(n):
-        out[x] = _kept(centre[x] * 0.0 + (a[x] - b[x]) * -1.0, single)
 
 
 cdef inline void _fill(double* out, Py_ssize_t n, double value) noexcept nogil:
@@ -121,9 +64,9 @@ cdef inline double* _row(const pixel_t* src, Plan* p, Memory* m, Py_ssize_t y, P
     extended_row(src + y * p.width, p.width, a - 1, n + 2, p.mode_h, p.cval, p.scale, row - 1)
     prefetch_read(src + min(y + 2, p.height - 1) * p.width + a, n * sizeof(pixel_t))
     if p.single:
-        _difference(row - 1, row, row + 1, n, row + p.pitch, True)
+        difference(row - 1, row, row + 1, n, row + p.pitch, True)
     else:
-        _difference(row - 1, row, row + 1, n, row + p.pitch, False)
+        difference(row - 1, row, row + 1, n, row + p.pitch, False)
     return row
 
 
@@ -150,9 +93,9 @@ cdef inline void _products(const pixel_t* src, Plan* p, Memory* m, Py_ssize_t y,
     mid = _row(src, p, m, y, above, below, a, n)
     low = _row(src, p, m, below, above, y, a, n)
     if p.single:
-        _difference(up - 1, mid - 1, low - 1, n + 2, across - 1, True)
+        difference(up - 1, mid - 1, low - 1, n + 2, across - 1, True)
     else:
-        _difference(up - 1, mid - 1, low - 1, n + 2, across - 1, False)
+        difference(up - 1, mid - 1, low - 1, n + 2, across - 1, False)
     if p.mode_h == CONSTANT and a == 0:
         (across - 1)[0] = p.cval
     if p.mode_h == CONSTANT and a + n == p.width:
@@ -166,66 +109,6 @@ cdef inline void _products(const pixel_t* src, Plan* p, Memory* m, Py_ssize_t y,
         derive(across, up + i, mid + i, low + i, n, out, out + i, out + 2 * i, False)
 
 
-cdef inline void _down(double** rows, Py_ssize_t at, Plan* p, Py_ssize_t n, double* out) noexcept nogil:
-    """Sums down the columns; `rows` points at the uppermost of the rows, `at` is where each begins."""
-    cdef Py_ssize_t x, i, j, r = p.rv, four = n // (4 * LANES)
-    cdef const vd* up
-    cdef const vd* low
-    cdef vd t, a, b, c, d
-    for i in range(four):
-        x = at + i * 4 * LANES
-        up = <const vd*> rows[r]
-        t = splat(<const vd*> p.down, 0)
-        a = load(up, x) * t
-        b = load(up, x + LANES) * t
-        c = load(up, x + 2 * LANES) * t
-        d = load(up, x + 3 * LANES) * t
-        for j in range(r, 0, -1):
-            up = <const vd*> rows[r - j]
-            low = <const vd*> rows[r + j]
-            t = splat(<const vd*> p.down, -j)
-            a = a + (load(up, x) + load(low, x)) * t
-            b = b + (load(up, x + LANES) + load(low, x + LANES)) * t
-            c = c + (load(up, x + 2 * LANES) + load(low, x + 2 * LANES)) * t
-            d = d + (load(up, x + 3 * LANES) + load(low, x + 3 * LANES)) * t
-        x = i * 4 * LANES
-        store(<vd*> out, x, a)
-        store(<vd*> out, x + LANES, b)
-        store(<vd*> out, x + 2 * LANES, c)
-        store(<vd*> out, x + 3 * LANES, d)
-    for i in range(4 * LANES * four // LANES, (n + LANES - 1) // LANES):
-        x = at + i * LANES
-        a = load(<const vd*> rows[r], x) * splat(<const vd*> p.down, 0)
-        for j in range(r, 0, -1):
-            t = splat(<const vd*> p.down, -j)
-            a = a + (load(<const vd*> rows[r - j], x) + load(<const vd*> rows[r + j], x)) * t
-        store(<vd*> out, i * LANES, a)
-
-
-cdef inline void _along(const double* row, Plan* p, Py_ssize_t n, double* out) noexcept nogil:
-    """Sums along a row, which goes on beyond both ends."""
-    cdef Py_ssize_t x, i, j
-    cdef const vd* src = <const vd*> row
-    cdef vd t, a, b, c, d
-    for i in range((n + 4 * LANES - 1) // (4 * LANES)):
-        x = i * 4 * LANES
-        t = splat(<const vd*> p.along, 0)
-        a = load(src, x) * t
-        b = load(src, x + LANES) * t
-        c = load(src, x + 2 * LANES) * t
-        d = load(src, x + 3 * LANES) * t
-        for j in range(p.rh, 0, -1):
-            t = splat(<const vd*> p.along, -j)
-            a = a + (load(src, x - j) + load(src, x + j)) * t
-            b = b + (load(src, x + LANES - j) + load(src, x + LANES + j)) * t
-            c = c + (load(src, x + 2 * LANES - j) + load(src, x + 2 * LANES + j)) * t
-            d = d + (load(src, x + 3 * LANES - j) + load(src, x + 3 * LANES + j)) * t
-        store(<vd*> out, x, a)
-        store(<vd*> out, x + LANES, b)
-        store(<vd*> out, x + 2 * LANES, c)
-        store(<vd*> out, x + 3 * LANES, d)
-
-
 cdef inline void _pad(double* line, Plan* p, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
     """What the taps reach beyond the image from columns first..last; `line` stands for the image's first column."""
     cdef Py_ssize_t i, x
@@ -235,40 +118,6 @@ cdef inline void _pad(double* line, Plan* p, Py_ssize_t first, Py_ssize_t last) 
     for i in range(p.width, last + p.rh):
         x = border_index(i, p.width, p.mode_h)
         line[i] = p.cval if x < 0 else line[x]
-
-
-cdef inline void _measure(const double* sums, Plan* p, Py_ssize_t n, real_t* out, real_t* second) noexcept nogil:
-    """The corner measure of a row, with NumPy's operations; `second` is for Foerstner's other one."""
-    cdef Py_ssize_t x
-    cdef const double* rr = sums
-    cdef const double* rc = sums + p.pitch
-    cdef const double* cc = sums + 2 * p.pitch
-    cdef real_t a, b, c, det, trace, f = <real_t> p.factor, two = 2, four = 4, zero = 0
-    if p.what == HARRIS_K:
-        for x in range(n):
-            a, b, c = <real_t> rr[x], <real_t> rc[x], <real_t> cc[x]
-            trace = a + c
-            out[x] = (a * c - b * b) - f * (trace * trace)
-    elif p.what == HARRIS_EPS:
-        for x in range(n):
-            a, b, c = <real_t> rr[x], <real_t> rc[x], <real_t> cc[x]
-            out[x] = two * (a * c - b * b) / ((a + c) + f)
-    elif p.what == SHI_TOMASI:
-        for x in range(n):
-            a, b, c = <real_t> rr[x], <real_t> rc[x], <real_t> cc[x]
-            det = (a - c) * (a - c) + four * (b * b)
-            if real_t is float:
-                det = sqrtf(det)
-            else:
-                det = sqrt(det)
-            out[x] = ((a + c) - det) / two
-    else:
-        for x in range(n):
-            a, b, c = <real_t> rr[x], <real_t> rc[x], <real_t> cc[x]
-            det = a * c - b * b
-            trace = a + c
-            out[x] = det / trace if trace != 0 else zero
-            second[x] = four * det / (trace * trace) if trace != 0 else zero
 
 
 cdef inline void _deliver(Plan* p, Memory* m, Py_ssize_t n, real_t* a, real_t* b, real_t* c) noexcept nogil:
@@ -281,7 +130,7 @@ cdef inline void _deliver(Plan* p, Memory* m, Py_ssize_t n, real_t* a, real_t* b
                 row[x] = <real_t> m.sums[i * p.pitch + x]
             put(a if i == 0 else b if i == 1 else c, row, size, p.large)
         return
-    _measure(m.sums, p, n, row, row + p.pitch)
+    measure(m.sums, p, n, row, row + p.pitch)
     put(a, row, size, p.large)
     if p.what == FOERSTNER:
         put(b, row + p.pitch, size, p.large)
@@ -301,10 +150,10 @@ cdef inline void _tile(const pixel_t* src, real_t* a, real_t* b, real_t* c, Plan
             continue
         for at in range(p.planes):
             line = m.lines + at * p.pitch + p.left
-            _down(m.ring + (i + 1) % count, at * p.pitch + p.left, p, n, line)
+            down(m.ring + (i + 1) % count, at * p.pitch + p.left, p, n, line)
             keep(line, n, p.single)
             _pad(line - first, p, x0, x1)
-            _along(line + (x0 - first), p, x1 - x0, m.sums + at * p.pitch)
+            along(line + (x0 - first), p, x1 - x0, m.sums + at * p.pitch)
         at = y * p.width + x0
         _deliver(p, m, x1 - x0, a + at, b + at, c + at)
     stream_end()
