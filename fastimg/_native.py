@@ -1,5 +1,6 @@
 """What a public name is: native, forwarded to scikit-image, or found in fastimg only."""
 
+import functools
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -41,7 +42,8 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
     """Register the decorated function as the native `name`; return its dispatcher.
 
     `only` marks one that scikit-image lacks. `refuses`, called with a call's arguments, returns why the native
-    function cannot do this call, or ""; scikit-image does it then.
+    function cannot do this call, or ""; scikit-image does it then. A class is registered as a function is: its calls
+    make objects, and it can be inherited from and asked for by isinstance.
     """
 
     def mark(function: F) -> F:
@@ -52,6 +54,20 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
             note=_note if refuses else None)
         _registry[name] = made
         return cast(F, made)
+
+    return mark
+
+
+def native_method(name: str, original: Callable[..., Any]) -> Callable[[F], F]:
+    """Have the calls of a native class's method watched, under a name such as "feature.Cascade.detect_multi_scale".
+
+    `original`, called with the same arguments, returns what scikit-image's method does: for comparisons.
+    """
+
+    def mark(function: F) -> F:
+        twin = functools.wraps(function)(lambda *args, **kwargs: original(*args, **kwargs))
+        return cast(F, Dispatcher(name, "fastimg", native=function, original=twin,
+                                  origin=Origin(name, "native", f"skimage.{name}")))  # fmt: skip
 
     return mark
 
