@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import MethodType
 from typing import Any
 
 from fastimg import _dispatch, _fallback, _legacy, _native, _simd, _threads
@@ -74,6 +75,9 @@ def explain(function: Callable[..., Any] | str, /, *args: Any, **kwargs: Any) ->
     >>> print(fastimg.explain(len, [1]))
     len: not a function of scikit-image or fastimg
     """
+    if isinstance(function, MethodType) and _dispatch.is_dispatcher(function.__func__):
+        args = (function.__self__, *args) if args or kwargs else ()
+        function = function.__func__
     name = function if isinstance(function, str) else _name(function)
     dispatcher = _named(name.removeprefix("skimage.").removeprefix("fastimg."))
     if dispatcher is not None:
@@ -147,8 +151,9 @@ def _dispatcher(name: str) -> Dispatcher | None:
     if (native := _native.registry().get(name)) is not None:
         return native  # type: ignore[return-value]
     namespace, _, leaf = name.rpartition(".")
+    kind = _native.registry().get(namespace)  # of whose methods one is meant
     try:
-        found = getattr(importlib.import_module(f"{_native.__package__}.{namespace}"), leaf)
+        found = getattr(kind or importlib.import_module(f"{_native.__package__}.{namespace}"), leaf)
     except (ImportError, AttributeError):
         return None
     return found if _dispatch.is_dispatcher(found) else None

@@ -170,7 +170,7 @@ class Cascade:
         return (rectangles, counts[kept].tolist()) if return_scores else rectangles
 
     def detect_multi_scale_batch(self, images: Iterable[Array], *args: Any, **kwargs: Any) -> list[Any]:
-        """Find the objects in several images. *fastimg only.*
+        """Find the objects in several images (*fastimg only*).
 
         Parameters
         ----------

@@ -159,7 +159,7 @@ def _tree(source: bytes | str, top: _Place) -> Element:
     parser = ET.XMLParser(target=_Builder())
     try:
         parser.feed(source)
-        return parser.close()  # type: ignore[no-any-return]
+        return parser.close()
     except (ET.ParseError, LookupError, ValueError) as error:  # LookupError: an encoding that Python does not know
         raise top.wrong("XML", str(error)) from None
 
@@ -212,7 +212,7 @@ def _feature(element: Element, window: tuple[int, int], place: _Place) -> list[i
         raise place.wrong("one", element[0].tag if len(element) else "none")
     x, y, w, h = rect = _numbers(element[0], 4, place, "4 integers", _int)
     if min(x, y) < 0 or min(w, h) < 1 or x + 3 * w > window[0] or y + 3 * h > window[1]:
-        raise place.wrong(f"3 x 3 blocks inside the window of {window[0]} x {window[1]} pixels", " ".join(map(str, rect)))
+        raise place.wrong(f"3 x 3 blocks within {window[0]} x {window[1]} pixels", " ".join(map(str, rect)))
     return rect
 
 

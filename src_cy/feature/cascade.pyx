@@ -1,9 +1,9 @@
 """A cascade of stumps on multi-block binary patterns, tried on windows at all places of an image.
 
-Algorithm: Viola and Jones (2001), "Rapid object detection using a boosted cascade of simple features", with the patterns
+Algorithm: Viola and Jones (2001), "Rapid object detection using a boosted cascade of simple features", on the patterns
 of Liao et al. (2007), "Learning multi-scale block local binary patterns for face recognition"; see cascade.h.
 Loop order: rows of windows, vectors of windows, stages, stumps. Memory per thread: none; a bit per window.
-The integral image is summed in float64, down the columns and then along the rows, as NumPy's cumsum does it, and rounded
+The integral image is summed in float64, down the columns, then along the rows, as NumPy's cumsum does it, and rounded
 to float32; a row and a column of zeros come before it, which change no bit of scikit-image's sums.
 """
 from cython.parallel cimport prange

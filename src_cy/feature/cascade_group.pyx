@@ -1,10 +1,10 @@
 """Rectangles that overlap are gathered in clusters, one rectangle after the other.
 
-Algorithm: scikit-image's. A rectangle joins the cluster whose mean it overlaps best, relative to the smaller of the two,
+Algorithm: scikit-image's. A rectangle joins the cluster whose mean it overlaps best, relative to the smaller of both,
 if by more than a threshold; else it begins one. The means are those of that moment, rounded down, so the order counts.
-Loop order: rectangles, clusters. Memory: 12 numbers per cluster, the caller's, and one float.
-Areas are exact in double and rounded to float once, as scikit-image's integers are. Its sums are of 32 bits; these do not
-overflow.
+Loop order: rectangles, clusters. Memory: ten numbers per cluster, the caller's.
+Areas are exact in double and rounded to float once, as scikit-image's integers are. Its sums are of 32 bits; these do
+not overflow.
 """
 from libc.math cimport floor
 
