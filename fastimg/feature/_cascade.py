@@ -95,7 +95,7 @@ class Cascade:
     >>> detector.window_height, detector.window_width, detector.stages_number
     (24, 24, 20)
     >>> detector.detect_multi_scale(data.astronaut(), 1.2, 1, (60, 60), (123, 123))
-    [{'r': 71, 'c': 177, 'width': 85, 'height': 85}]
+    [{'r': 74, 'c': 178, 'width': 87, 'height': 87}]
     """
 
     eps = _Number(_float32)
@@ -161,10 +161,9 @@ class Cascade:
         gray = rgb2gray(img) if len(img.shape) > 2 else img
         if gray.ndim != 2:
             raise ValueError(f"img must be a grey or an RGB image, got an array of the shape {img.shape}")
-        found = _cascade_scan.hits(gray, self._trained, *self._limits(), self._scales(
-            gray.shape, _float32(scale_factor), _float32(step_ratio), min_size, max_size))
-        least = operator.index(min_neighbor_number)
-        means, counts = _cascade_scan.clusters(found, _float32(intersection_score_threshold))
+        least, overlap = operator.index(min_neighbor_number), _float32(intersection_score_threshold)
+        sizes = self._scales(gray.shape, _float32(scale_factor), _float32(step_ratio), min_size, max_size)
+        means, counts = _cascade_scan.clusters(_cascade_scan.hits(gray, self._trained, *self._limits(), sizes), overlap)
         kept = counts >= least
         rectangles = [dict(zip(("r", "c", "width", "height"), mean, strict=True)) for mean in means[kept].tolist()]
         return (rectangles, counts[kept].tolist()) if return_scores else rectangles
