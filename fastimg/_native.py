@@ -58,6 +58,12 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
     return mark
 
 
+def _note(name: str, why: str) -> None:
+    from fastimg import _fallback  # which imports this module
+
+    _fallback.record(name, why)
+
+
 def native_method(name: str, original: Callable[..., Any]) -> Callable[[F], F]:
     """Have the calls of a native class's method watched, under a name such as "feature.Cascade.detect_multi_scale".
 
@@ -70,12 +76,6 @@ def native_method(name: str, original: Callable[..., Any]) -> Callable[[F], F]:
                                   origin=Origin(name, "native", f"skimage.{name}")))  # fmt: skip
 
     return mark
-
-
-def _note(name: str, why: str) -> None:
-    from fastimg import _fallback  # which imports this module
-
-    _fallback.record(name, why)
 
 
 def registry() -> dict[str, Callable[..., Any]]:
