@@ -18,12 +18,14 @@ _PER_FACE = 8  # widths of a face that a standard deviation is, by default
 @overload
 def blur_faces(
     image: Array, cascade: Any = ..., *, sigma: float | None = ..., margin: float = ..., feather: float = ...,
-    return_faces: Literal[False] = ..., **search: Any,
+    scale_factor: float = ..., step_ratio: float = ..., min_size: Any = ..., max_size: Any = ...,
+    min_neighbor_number: int = ..., return_faces: Literal[False] = ...,
 ) -> Array: ...  # fmt: skip
 @overload
 def blur_faces(
     image: Array, cascade: Any = ..., *, sigma: float | None = ..., margin: float = ..., feather: float = ...,
-    return_faces: Literal[True], **search: Any,
+    scale_factor: float = ..., step_ratio: float = ..., min_size: Any = ..., max_size: Any = ...,
+    min_neighbor_number: int = ..., return_faces: Literal[True],
 ) -> tuple[Array, Faces]: ...  # fmt: skip
 @composed("apps.blur_faces")
 def blur_faces(
@@ -33,8 +35,12 @@ def blur_faces(
     sigma: float | None = None,
     margin: float = 0.1,
     feather: float = 0.3,
+    scale_factor: float = 1.2,
+    step_ratio: float = 1,
+    min_size: tuple[float, float] | None = None,
+    max_size: tuple[float, float] | None = None,
+    min_neighbor_number: int = 4,
     return_faces: bool = False,
-    **search: Any,
 ) -> Array | tuple[Array, Faces]:
     """Blur the faces in a picture, each in an ellipse with a soft edge. *fastimg only*.
 
@@ -52,11 +58,12 @@ def blur_faces(
         How much larger than the rectangle that was found the blurred ellipse is: 0.1 makes its axes 10 % longer.
     feather : float, optional
         Width of the soft edge around, as a part of the ellipse's axes; there the blurred face turns into the picture.
+    scale_factor, step_ratio, min_neighbor_number : number, optional
+        As :meth:`fastimg.feature.Cascade.detect_multi_scale` has them.
+    min_size, max_size : tuple of two numbers, optional
+        Height and width in pixels of the smallest and the largest face; all that the cascade can find by default.
     return_faces : bool, optional
         Whether to return the rectangles as well.
-    **search
-        Arguments of :meth:`fastimg.feature.Cascade.detect_multi_scale`. By default `scale_factor` 1.2, `step_ratio` 1,
-        and faces of all sizes that the cascade can find.
 
     Returns
     -------
@@ -82,16 +89,16 @@ def blur_faces(
     >>> from skimage import data
     >>> photo = data.astronaut()[:250, 100:350]
     >>> blurred, faces = fastimg.apps.blur_faces(photo, min_size=(60, 60), return_faces=True)
-    >>> faces, bool((blurred[:50] == photo[:50]).all()), bool((blurred[100:130, 110:130] == photo[100:130, 110:130]).all())
-    ([{'r': 74, 'c': 78, 'width': 87, 'height': 87}], True, False)
+    >>> faces, bool((blurred[:50] == photo[:50]).all()), bool((blurred[70:160] == photo[70:160]).all())
+    ([{'r': 69, 'c': 74, 'width': 95, 'height': 95}], True, False)
     """
     _check_settings(image, sigma, margin, feather)
     colours = image[..., :3] if image.ndim == 3 else image
     detector = _detector(cascade)
-    smallest = detector.window_height, detector.window_width
-    largest = tuple(max(side, 1) for side in image.shape[:2])
-    faces: Faces = detector.detect_multi_scale(colours, **{
-        "scale_factor": 1.2, "step_ratio": 1, "min_size": smallest, "max_size": largest, **search})  # fmt: skip
+    smallest = (detector.window_height, detector.window_width) if min_size is None else min_size
+    largest = tuple(max(side, 1) for side in image.shape[:2]) if max_size is None else max_size
+    faces: Faces = detector.detect_multi_scale(
+        colours, scale_factor, step_ratio, smallest, largest, min_neighbor_number=min_neighbor_number)
     result = np.array(image, order="C", subok=False)
     for face in faces:
         _blur(result[..., :3] if image.ndim == 3 else result, face, sigma or face["width"] / _PER_FACE, margin, feather)
