@@ -60,7 +60,7 @@ PLACES = {
     "no leaf": (cascades.changed(GOOD, "leafValues", ""), "<leafValues>: expected two finite numbers, found nothing"),
     "leaf nan": (cascades.changed(GOOD, "leafValues", "nan 1"), "<leafValues>: .*finite numbers, found 2: nan 1"),
     "leaf 1e39": (cascades.changed(GOOD, "leafValues", "1e39 1"), "<leafValues>: .*finite numbers, found 2: 1e39 1"),
-    "threshold": (cascades.changed(GOOD, "stageThreshold", "inf"), "stage 0, <stageThreshold>: a finite number"),
+    "threshold": (cascades.changed(GOOD, "stageThreshold", "inf"), "stage 0, <stageThreshold>: expected a finite number, found 1: inf"),
     "rect of two": (cascades.changed(GOOD, "rect", "0 0"), "feature 0, <rect>: expected 4 integers, found 2: 0 0"),
     "rect outside": (cascades.changed(GOOD, "rect", "1 0 2 1"), "feature 0, <rect>: .* within 6 x 5 pixels, found 1 0"),
     "rect below": (cascades.changed(GOOD, "rect", "0 3 1 1"), "feature 0, <rect>: expected 3 x 3 blocks within 6 x 5"),
