@@ -3,7 +3,7 @@
 # Choose the interpreter with `make PYTHON=python3.12 test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-quick test forks upstream upstream-quick lint bench examples dev clean
+.PHONY: help demo demo-quick test forks faces upstream upstream-quick lint bench examples dev clean
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -30,6 +30,9 @@ test: $(VENV)/.fastimg $(VENV)/.test  ## set up, then run the tests
 
 forks: $(VENV)/.fastimg $(VENV)/.test  ## the fork tests in their long form
 	FASTIMG_FORKS=$(FORKS) $(RUN) -m pytest tests/test_fork.py
+
+faces: $(VENV)/.fastimg $(VENV)/.test  ## face detection in its long form: 200 collages, 1,000,000 mutants of a file
+	FASTIMG_COLLAGES=200 FASTIMG_MUTANTS=$(MUTANTS) $(RUN) -m pytest -n auto tests/feature/test_cascade.py tests/feature/test_cascade_file.py
 
 upstream: $(UPSTREAM)/.ready  ## scikit-image's own tests, unpatched and patched
 	$(UPSTREAM)/bin/python tools/upstream.py

@@ -1,5 +1,6 @@
 """What a public name is: native, forwarded to scikit-image, or found in fastimg only."""
 
+import functools
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,8 +24,8 @@ class Origin:
     ----------
     name : str
         The public name, such as ``"filters.gaussian"``.
-    kind : {"native", "forwarded"}
-        Whether fastimg computes it or scikit-image does.
+    kind : {"native", "forwarded", "composed"}
+        Whether fastimg computes it or scikit-image does, or it calls other functions of fastimg (``fastimg.apps``).
     drop_in_for : str or None
         scikit-image's name for it; None for a function that only fastimg has.
     reason : str
@@ -41,7 +42,8 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
     """Register the decorated function as the native `name`; return its dispatcher.
 
     `only` marks one that scikit-image lacks. `refuses`, called with a call's arguments, returns why the native
-    function cannot do this call, or ""; scikit-image does it then.
+    function cannot do this call, or ""; scikit-image does it then. A class is registered as a function is: its calls
+    make objects, and it can be inherited from and asked for by isinstance.
     """
 
     def mark(function: F) -> F:
@@ -56,10 +58,38 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
     return mark
 
 
+def composed(name: str) -> Callable[[F], F]:
+    """Mark the decorated function as `name` of fastimg.apps, which scikit-image lacks.
+
+    It is no native function: those that it calls are, or are forwarded, and are what logs and profiles tell.
+    """
+
+    def mark(function: F) -> F:
+        function.__module__ = "fastimg." + name.rpartition(".")[0]
+        function.__fastimg__ = Origin(name, "composed", None)  # type: ignore[attr-defined]
+        return function
+
+    return mark
+
+
 def _note(name: str, why: str) -> None:
     from fastimg import _fallback  # which imports this module
 
     _fallback.record(name, why)
+
+
+def native_method(name: str, original: Callable[..., Any]) -> Callable[[F], F]:
+    """Have the calls of a native class's method watched, under a name such as "feature.Cascade.detect_multi_scale".
+
+    `original`, called with the same arguments, returns what scikit-image's method does: for comparisons.
+    """
+
+    def mark(function: F) -> F:
+        twin = functools.wraps(function)(lambda *args, **kwargs: original(*args, **kwargs))
+        return cast(F, Dispatcher(name, "fastimg", native=function, original=twin,
+                                  origin=Origin(name, "native", f"skimage.{name}")))  # fmt: skip
+
+    return mark
 
 
 def registry() -> dict[str, Callable[..., Any]]:

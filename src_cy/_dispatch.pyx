@@ -156,6 +156,14 @@ cdef class Dispatcher:
         return f"fastimg.{self._name}".rpartition(".")[0]
 
     @property
+    def __signature__(self):
+        """Return the signature of a class, where inspect finds this type's methods; functions answer for themselves."""
+        if not isinstance(self._face(), type):
+            raise AttributeError("__signature__")
+        from inspect import signature
+        return signature(self._face())
+
+    @property
     def __fastimg__(self):
         return self._origin
 

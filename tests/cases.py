@@ -8,4 +8,5 @@ _NAMESPACES = (filters, color, exposure, feature, measure, metrics, segmentation
 
 CASES = {case.name: case for namespace in _NAMESPACES for case in namespace.rows()}
 ONLY = ("filters.convolve", "filters.correlate")  # not in scikit-image
+CLASSES = ("feature.Cascade",)  # their signature and documentation have tests of their own, such as tests/feature
 EXTRA_PARAMETERS = {"out", "dtype"}  # keyword-only parameters that scikit-image's functions lack

@@ -39,6 +39,12 @@ def rgb(size: int, dtype: Any = "u1") -> Array:
     return _as(tiled(_photograph("retina"), size), dtype)
 
 
+@functools.lru_cache(maxsize=4)
+def astronaut(height: int, width: int) -> Array:
+    """Return the astronaut's portrait, 512x512 pixels, tiled and cut: uint8, three channels last."""
+    return np.ascontiguousarray(tiled(_photograph("astronaut"), max(height, width))[:height, :width])
+
+
 def of_labels(label: Array) -> Array:
     """Return the colour image, in float32, that is as large as `label`."""
     return rgb(len(label), "f4")

@@ -8,7 +8,7 @@ import numpy as np
 
 from fastimg._check import Array
 from fastimg.bench import images
-from fastimg.bench.peers import Peer
+from fastimg.bench.peers import Call, Peer
 
 # float32 images of values up to 1: the rounding of float32 sums, where scikit-image adds in double.
 ROUNDING = 1e-6
@@ -39,6 +39,8 @@ class Job:
         What to reach at 2048x2048 on 2 CPUs: times the reference, times the peers that do the same job.
     group : str
         "table" for the jobs of the published table, "more" for the others.
+    prepare : callable or None
+        For classes: ``prepare(class, image)`` returns the call that is timed, of an object that it makes before.
     """
 
     name: str
@@ -52,6 +54,7 @@ class Job:
     aim: float | None = None
     aim_peer: float | None = None
     group: str = "table"
+    prepare: Callable[[Callable[..., Any], Array], Call] | None = None
 
     @property
     def reference_name(self) -> str:

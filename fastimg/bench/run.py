@@ -99,6 +99,8 @@ def contestants(job: Job, image: Array) -> dict[str, Call]:
 
 
 def _bound(function: Callable[..., Any], job: Job, image: Array) -> Call:
+    if job.prepare is not None:
+        return job.prepare(function, image)
     args, kwargs = job.args, {name: v(image) if callable(v) else v for name, v in job.kwargs.items()}
     return lambda: function(image, *args, **kwargs)
 

@@ -109,6 +109,8 @@ class Compare:
         why = call.reason and f"scikit-image did it: {call.reason}"
         twin = None
         try:
+            if not why and isinstance(call.function.native, type):
+                why = "it makes an object, whose methods are compared when they are called"
             if not why and _random(call):
                 why = "it draws random numbers without a seed"
             if not why:

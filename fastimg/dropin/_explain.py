@@ -6,14 +6,16 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import MethodType
 from typing import Any
 
 from fastimg import _dispatch, _fallback, _legacy, _native, _simd, _threads
 from fastimg._dispatch import Dispatcher
-from fastimg._namespace import NAMESPACES
+from fastimg._namespace import NAMESPACES, OWN
 from fastimg.dropin._text import count
 
 UNKNOWN = "not a function of scikit-image or fastimg"
+COMPOSED = "fastimg's own, calls several of its functions; ask for those"
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Explanation:
     def __str__(self) -> str:
         if self.native:
             return f"{self.name}: native (SIMD level {self.level}, at most {count(self.threads or 1, 'thread')})"
-        if self.reason.startswith((UNKNOWN, "the call raises")):
+        if self.reason.startswith((UNKNOWN, COMPOSED, "the call raises")):
             return f"{self.name}: {self.reason}"
         return f"{self.name}: forwarded to scikit-image, {self.reason}"
 
@@ -74,6 +76,9 @@ def explain(function: Callable[..., Any] | str, /, *args: Any, **kwargs: Any) ->
     >>> print(fastimg.explain(len, [1]))
     len: not a function of scikit-image or fastimg
     """
+    if isinstance(function, MethodType) and _dispatch.is_dispatcher(function.__func__):
+        args = (function.__self__, *args) if args or kwargs else ()
+        function = function.__func__
     name = function if isinstance(function, str) else _name(function)
     dispatcher = _named(name.removeprefix("skimage.").removeprefix("fastimg."))
     if dispatcher is not None:
@@ -81,7 +86,18 @@ def explain(function: Callable[..., Any] | str, /, *args: Any, **kwargs: Any) ->
     if not isinstance(function, str) and callable(function) and _module(function).startswith("skimage."):
         kind = "a class, served as it is" if isinstance(function, type) else _fallback.NO_KERNEL
         return Explanation(name.removeprefix("skimage."), False, kind)
+    if (own := _composed(function)) is not None:
+        return Explanation(own, False, COMPOSED)
     return Explanation(name, False, UNKNOWN)
+
+
+def _composed(function: Any) -> str | None:
+    """Return the name of a function of fastimg.apps, which may be given by name; None for any other."""
+    if isinstance(function, str):
+        namespace, _, leaf = function.removeprefix("fastimg.").rpartition(".")
+        function = getattr(importlib.import_module(f"fastimg.{namespace}"), leaf, None) if namespace in OWN else None
+    origin = getattr(function, "__fastimg__", None)
+    return origin.name if isinstance(origin, _native.Origin) and origin.kind == "composed" else None
 
 
 def _answer(dispatcher: Dispatcher, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Explanation:
@@ -147,8 +163,9 @@ def _dispatcher(name: str) -> Dispatcher | None:
     if (native := _native.registry().get(name)) is not None:
         return native  # type: ignore[return-value]
     namespace, _, leaf = name.rpartition(".")
+    kind = _native.registry().get(namespace)  # of whose methods one is meant
     try:
-        found = getattr(importlib.import_module(f"{_native.__package__}.{namespace}"), leaf)
+        found = getattr(kind or importlib.import_module(f"{_native.__package__}.{namespace}"), leaf)
     except (ImportError, AttributeError):
         return None
     return found if _dispatch.is_dispatcher(found) else None

@@ -24,6 +24,7 @@ from fastimg.feature._local_binary_pattern import (
     multiblock_lbp as multiblock_lbp,
 )
 from fastimg.feature._structure_tensor import structure_tensor as structure_tensor
+from fastimg.feature._cascade import Cascade as Cascade
 
 
 def __getattr__(name: str) -> Any:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from case import Case
 
-from rows import corners, textures
+from rows import cascade, corners, textures
 
 
 def rows() -> Iterator[Case]:
     """Return the rows."""
     yield from corners.rows()
     yield from textures.rows()
+    yield from cascade.rows()

@@ -2,9 +2,11 @@
 
 from fastimg.bench import images, peers
 from fastimg.bench.job import Job, elements32, grey8, grey32, volume32
+from fastimg.bench.jobs import cascade
 
 TABLE: tuple[Job, ...] = (
     Job("corner_harris f32", "feature.corner_harris", grey32, aim=20, aim_peer=2.5, peers=(peers.cv_harris(0.05),)),
+    *cascade.TABLE,
 )
 
 _CORNERS: tuple[Job, ...] = (
@@ -30,7 +32,7 @@ _TEXTURES: tuple[Job, ...] = (
     Job("multiblock_lbp f32", "feature.multiblock_lbp", grey32, (3, 5, 7, 9), group="more"),
 )  # fmt: skip
 
-MORE: tuple[Job, ...] = (*_CORNERS, *_TEXTURES)
+MORE: tuple[Job, ...] = (*_CORNERS, *_TEXTURES, *cascade.MORE)
 
 ALIASES: dict[str, str] = {
     "feature.structure_tensor_eigenvalues": "feature.hessian_matrix_eigvals",
