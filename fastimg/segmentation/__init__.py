@@ -1,8 +1,9 @@
-"""Superpixels and boundaries."""
+"""Superpixels and boundaries: the imports below are native, every other name is forwarded."""
 
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.segmentation._slic import slic as slic
 
 
 def __getattr__(name: str) -> Any:
