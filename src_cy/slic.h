@@ -10,8 +10,10 @@
 #include <immintrin.h>
 #endif
 
-#define SLIC_WIDTH 32 /* pixels of a tile */
+#define SLIC_WIDTH 16 /* pixels of a tile */
 #define SLIC_HEIGHT 8
+#define SLIC_PLACE 0xffffff /* largest number of centres that reach a tile */
+#define SLIC_DONE INT64_MAX
 #define SLIC_INLINE static inline __attribute__((always_inline))
 #define SLIC_NAME_(a, b) a##_##b
 #define SLIC_NAME(a, b) SLIC_NAME_(a, b)
@@ -19,7 +21,7 @@
 /* What all passes read. Lines are the image's rows, `pitch` elements apart, a whole number of tiles. */
 typedef struct {
     ptrdiff_t height, width, pitch, plane; /* plane: elements from one channel to the next */
-    ptrdiff_t tiles_y, tiles_x, channels;
+    ptrdiff_t tiles_y, tiles_x, channels, n; /* n: centres */
     int colour, zero;          /* whether distances have colours; SLIC-zero */
     const uint8_t *mask;       /* lines x width, or NULL */
     int32_t *labels;           /* lines x pitch, -1 for none */

@@ -14,39 +14,68 @@ typedef struct {
     const REAL *planes;  /* channels x lines x pitch */
     const REAL *columns; /* the number of each column as REAL, the last one's from there on */
     const REAL *centres; /* z, y, x and the channels of each */
+    const REAL *features; /* the same, feature by feature */
     const REAL *most;    /* largest squared distance of colours of each: SLIC-zero */
     const REAL *boxes;   /* least and largest value per channel of each tile */
     REAL sz, sy, sx, weight;
 } N(fi_slic_data);
 
+/* How far a value is outside a range, from the end that is nearer. */
+SLIC_INLINE REAL N(fi_slic_beyond)(REAL value, REAL low, REAL high) {
+    const REAL under = value - low, over = value - high;
+    return (under < 0 ? under : 0) + (over > 0 ? over : 0);
+}
+
+SLIC_INLINE int N(fi_slic_any)(LANES lanes) {
+#if defined(__AVX512F__)
+    return lanes != 0;
+#else
+    WORD any = 0;
+    for (ptrdiff_t i = 0; i < COUNT; ++i) any |= lanes[i];
+    return any != 0;
+#endif
+}
+
 typedef struct {
     VEC distance[SLIC_HEIGHT][ACROSS];
     WORDS centre[SLIC_HEIGHT][ACROSS];
+    VEC worst; /* per lane the largest distance, or more */
     ptrdiff_t z, y, x, rows, line, box; /* the tile's first pixel; lines; its first line; its number */
 } N(fi_slic_tile);
 
 /* A squared distance is the same operations for a pixel as for the nearest corner of the tile, each of which rounds
-   monotonously: so no pixel of the tile is nearer to the centre than this. */
-SLIC_INLINE REAL N(fi_slic_bound)(const fi_slic *s, const N(fi_slic_data) *d, const N(fi_slic_tile) *t, ptrdiff_t k) {
-    const REAL *c = d->centres + k * (3 + s->channels), *box = d->boxes + t->box * 2 * s->channels;
+   monotonously: no pixel of the tile is nearer to the centre than its bound. A key is a bound, of positive doubles that
+   compare as integers do, with the low bits cut off for the member's place. */
+SLIC_INLINE void N(fi_slic_bounds)(const fi_slic *s, const N(fi_slic_data) *d, const N(fi_slic_tile) *t,
+                                   const int32_t *members, ptrdiff_t n, REAL *bounds, REAL *colours, int64_t *keys) {
+    const REAL *z = d->features, *y = z + s->n, *x = y + s->n, *box = d->boxes + t->box * 2 * s->channels;
     const REAL y0 = (REAL)t->y, y1 = (REAL)(t->y + t->rows - 1), x0 = d->columns[t->x];
-    const REAL x1 = d->columns[t->x + SLIC_WIDTH - 1];
-    REAL dz = d->sz * (c[0] - (REAL)t->z), dy, dx, bound, colour = 0;
-    dy = d->sy * (c[1] < y0 ? c[1] - y0 : c[1] > y1 ? c[1] - y1 : 0);
-    dx = d->sx * (c[2] < x0 ? c[2] - x0 : c[2] > x1 ? c[2] - x1 : 0);
-    bound = (dz * dz + dy * dy + dx * dx) * d->weight;
-    if (!s->colour) return bound;
-    for (ptrdiff_t i = 0; i < s->channels; ++i) {
-        const REAL low = box[2 * i] - c[3 + i], high = box[2 * i + 1] - c[3 + i];
-        const REAL nearest = low > 0 ? low : high < 0 ? high : 0;
-        colour += nearest * nearest;
+    const REAL x1 = d->columns[t->x + SLIC_WIDTH - 1], zz = (REAL)t->z, sz = d->sz, sy = d->sy, sx = d->sx;
+    const REAL weight = d->weight;
+    for (ptrdiff_t i = 0; i < n; ++i) {
+        const REAL dz = sz * (z[members[i]] - zz), dy = sy * N(fi_slic_beyond)(y[members[i]], y0, y1);
+        const REAL dx = sx * N(fi_slic_beyond)(x[members[i]], x0, x1);
+        bounds[i] = (dz * dz + dy * dy + dx * dx) * weight;
+        colours[i] = 0;
     }
-    return bound + (s->zero ? colour / d->most[k] : colour);
+    for (ptrdiff_t j = 0; s->colour && j < s->channels; ++j) {
+        const REAL *c = x + (1 + j) * s->n, low = box[2 * j], high = box[2 * j + 1];
+        for (ptrdiff_t i = 0; i < n; ++i) {
+            const REAL e = N(fi_slic_beyond)(c[members[i]], low, high);
+            colours[i] += e * e;
+        }
+    }
+    for (ptrdiff_t i = 0; s->zero && i < n; ++i) colours[i] /= d->most[members[i]];
+    for (ptrdiff_t i = 0; i < n; ++i) {
+        const double bound = bounds[i] + colours[i];
+        int64_t bits;
+        memcpy(&bits, &bound, sizeof bits);
+        keys[i] = bound == bound ? (bits & ~(int64_t)SLIC_PLACE) | i : SLIC_DONE;
+    }
 }
 
-/* One centre's distances; `inner` says that its window holds the whole tile, and then the largest distance of the tile
-   is returned. */
-SLIC_INLINE REAL N(fi_slic_compete)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t k,
+/* One centre's distances; `inner` says that its window holds the whole tile. */
+SLIC_INLINE void N(fi_slic_compete)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t k,
                                     const ptrdiff_t channels, const int zero, const int inner) {
     const REAL *c = d->centres + k * (3 + s->channels);
     const int32_t *w = s->windows + 6 * k;
@@ -55,8 +84,8 @@ SLIC_INLINE REAL N(fi_slic_compete)(const fi_slic *s, const N(fi_slic_data) *d, 
     const ptrdiff_t v1 = inner ? ACROSS : fi_slic_least((w[5] - t->x + COUNT - 1) / COUNT, ACROSS);
     const VEC none = {0}, weight = d->weight - none, cx = c[2] - none, sx = d->sx - none;
     const WORDS kk = (WORD)k - (WORDS){0};
-    REAL dzy[SLIC_HEIGHT], dz = d->sz * (c[0] - (REAL)t->z), worst = 0;
-    VEC high = none;
+    REAL dzy[SLIC_HEIGHT], dz = d->sz * (c[0] - (REAL)t->z);
+    VEC high = -INFINITY - none;
     dz *= dz;
     for (ptrdiff_t y = y0; y < y1; ++y) {
         REAL dy = d->sy * (c[1] - (REAL)(t->y + y));
@@ -88,22 +117,21 @@ SLIC_INLINE REAL N(fi_slic_compete)(const fi_slic *s, const N(fi_slic_data) *d, 
             high = PICK(LESS(high, old), old, high);
         }
     }
-    for (ptrdiff_t i = 0; i < COUNT; ++i) worst = high[i] > worst ? high[i] : worst;
-    return worst;
+    if (inner) t->worst = high;
 }
 
-SLIC_INLINE REAL N(fi_slic_choose)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t k,
+SLIC_INLINE void N(fi_slic_choose)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t k,
                                    const int inner) {
-    if (!s->colour) return N(fi_slic_compete)(s, d, t, k, 0, 0, inner);
-    if (s->zero) return N(fi_slic_compete)(s, d, t, k, s->channels, 1, inner);
-    if (s->channels == 3) return N(fi_slic_compete)(s, d, t, k, 3, 0, inner);
-    if (s->channels == 1) return N(fi_slic_compete)(s, d, t, k, 1, 0, inner);
-    return N(fi_slic_compete)(s, d, t, k, s->channels, 0, inner);
+    if (!s->colour) N(fi_slic_compete)(s, d, t, k, 0, 0, inner);
+    else if (s->zero) N(fi_slic_compete)(s, d, t, k, s->channels, 1, inner);
+    else if (s->channels == 3) N(fi_slic_compete)(s, d, t, k, 3, 0, inner);
+    else if (s->channels == 1) N(fi_slic_compete)(s, d, t, k, 1, 0, inner);
+    else N(fi_slic_compete)(s, d, t, k, s->channels, 0, inner);
 }
 
-static __attribute__((noinline)) REAL N(fi_slic_whole)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t,
+static __attribute__((noinline)) void N(fi_slic_whole)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t,
                                                        ptrdiff_t k) {
-    return N(fi_slic_choose)(s, d, t, k, 1);
+    N(fi_slic_choose)(s, d, t, k, 1);
 }
 
 static __attribute__((noinline)) void N(fi_slic_part)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t,
@@ -114,6 +142,7 @@ static __attribute__((noinline)) void N(fi_slic_part)(const fi_slic *s, const N(
 /* No pixel outside the mask can be won. Tells whether there is one inside. */
 SLIC_INLINE int N(fi_slic_begin)(const fi_slic *s, N(fi_slic_tile) *t) {
     int any = !s->mask;
+    t->worst = FAR - (VEC){0};
     for (ptrdiff_t y = 0; y < t->rows; ++y) {
         REAL *distance = (REAL *)t->distance[y];
         for (ptrdiff_t v = 0; v < ACROSS; ++v) {
@@ -153,27 +182,26 @@ SLIC_INLINE int N(fi_slic_end)(const fi_slic *s, const N(fi_slic_tile) *t, int32
 /* The nearest centre of each pixel of a tile; of equally near ones that of the least number. They come by their bounds,
    so that the first few leave little to the others. */
 SLIC_INLINE int N(fi_slic_one)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, const int32_t *members,
-                               ptrdiff_t n, REAL *bounds, int32_t *extent) {
-    REAL worst = FAR;
+                               ptrdiff_t n, REAL *bounds, int64_t *keys, int32_t *extent) {
     if (N(fi_slic_begin)(s, t)) {
-        for (ptrdiff_t i = 0; i < n; ++i) bounds[i] = N(fi_slic_bound)(s, d, t, members[i]);
+        N(fi_slic_bounds)(s, d, t, members, n, bounds, bounds + n, keys);
         for (;;) {
             const int32_t *w;
-            ptrdiff_t next = -1;
-            REAL least = worst;
-            for (ptrdiff_t i = 0; i < n; ++i) {
-                const int nearer = bounds[i] <= least; /* never for NaN */
-                least = nearer ? bounds[i] : least;
-                next = nearer ? i : next;
-            }
-            if (next < 0) break;
-            bounds[next] = NAN;
-            w = s->windows + 6 * (ptrdiff_t)members[next];
+            double bound;
+            int64_t least = SLIC_DONE, place;
+            for (ptrdiff_t i = 0; i < n; ++i) least = keys[i] < least ? keys[i] : least;
+            if (least == SLIC_DONE) break;
+            place = least & SLIC_PLACE;
+            least &= ~(int64_t)SLIC_PLACE;
+            memcpy(&bound, &least, sizeof bound);
+            if (!N(fi_slic_any)(LESS((REAL)bound - (VEC){0}, t->worst) | SAME((REAL)bound - (VEC){0}, t->worst))) break;
+            keys[place] = SLIC_DONE;
+            w = s->windows + 6 * (ptrdiff_t)members[place];
             if (w[2] <= t->y && w[3] >= t->y + t->rows && w[4] <= t->x &&
                 w[5] >= fi_slic_least(t->x + SLIC_WIDTH, s->width))
-                worst = N(fi_slic_whole)(s, d, t, members[next]);
+                N(fi_slic_whole)(s, d, t, members[place]);
             else
-                N(fi_slic_part)(s, d, t, members[next]);
+                N(fi_slic_part)(s, d, t, members[place]);
         }
     }
     return N(fi_slic_end)(s, t, extent);
@@ -182,7 +210,7 @@ SLIC_INLINE int N(fi_slic_one)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_
 /* A row of tiles: its centres, in the order of their numbers, are first handed to the tiles that their windows reach.
    `places` has room for one more than there are tiles, `reached` for all that are handed out. */
 static int N(fi_slic_row)(const fi_slic *s, const N(fi_slic_data) *d, ptrdiff_t row, const int32_t *members, ptrdiff_t n,
-                          ptrdiff_t *places, int32_t *reached, REAL *bounds) {
+                          ptrdiff_t *places, int32_t *reached, REAL *bounds, int64_t *keys) {
     N(fi_slic_tile) t;
     int32_t *extent = s->extents + 2 * row;
     ptrdiff_t sum = 0;
@@ -206,7 +234,7 @@ static int N(fi_slic_row)(const fi_slic *s, const N(fi_slic_data) *d, ptrdiff_t 
     for (ptrdiff_t j = 0; j < s->tiles_x; ++j) {
         t.x = j * SLIC_WIDTH;
         t.box = row * s->tiles_x + j;
-        changed |= N(fi_slic_one)(s, d, &t, reached + places[j], places[j + 1] - places[j], bounds, extent);
+        changed |= N(fi_slic_one)(s, d, &t, reached + places[j], places[j + 1] - places[j], bounds, keys, extent);
     }
     return changed;
 }

@@ -86,14 +86,17 @@ def _whole(src: Source) -> Array:
 
 
 def planes(src: Source, sigmas: list[float] | None, ratio: Any) -> Array:
-    """Return (channels, lines, pitch): the image times `ratio`, its lines whole tiles by repetition of the last pixel.
+    """Return (channels, lines, pitch): the image times `ratio`, the last pixel of its lines repeated to the end.
 
     `sigmas` are one per axis of the image, if it is to be smoothed.
     """
     tile = k.segmentation_slic.WIDTH
     plain = type(ratio) is float or (isinstance(ratio, float) and src.dtype.char == "d")
     depth, height, width, channels = src.image.shape
-    result = _results.empty((channels, depth * height, -(-width // tile) * tile), src.dtype)
+    # An odd number of tiles to a line, and 8 more lines than whole sixteens to a plane: with strides of a power of two
+    # the lines of a tile would drive each other out of the first-level cache.
+    lines = depth * height + (8 - depth * height) % 16
+    result = _results.empty((channels, lines, tile * (-(-width // tile) | 1)), src.dtype)
     parts = _parts(src)
     if sigmas is not None or np.ndim(ratio):
         image = _whole(src) if sigmas is None else _smoothed(_whole(src), sigmas)

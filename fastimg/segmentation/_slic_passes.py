@@ -33,8 +33,9 @@ class Passes:
         depth, height, width = self.shape
         self.dtype = self.planes.dtype
         self.rows = depth * -(-height // k.segmentation_slic.HEIGHT)
-        self.tiles = self.rows * (self.planes.shape[2] // k.segmentation_slic.WIDTH)
-        self.labels = np.full(self.planes.shape[1:], -1, np.int32)
+        self.lines = depth * height
+        self.tiles = self.rows * -(-width // k.segmentation_slic.WIDTH)
+        self.labels = np.full((self.lines, self.planes.shape[2]), -1, np.int32)
         self.extents = np.empty((self.rows, 2), np.int32)
         self.steps = np.array([step for _, step in regular_grid(self.shape, len(self.centres))], np.intp)
         self.columns = np.minimum(np.arange(self.planes.shape[2]), width - 1).astype(self.dtype)
@@ -59,7 +60,7 @@ class Passes:
                     break
                 self._move(n_threads)
                 if self.zero and colour:
-                    for first, count in self._slabs(self.labels.shape[0], _PIXEL):
+                    for first, count in self._slabs(self.lines, _PIXEL):
                         k.segmentation_slic.spread(*self.common, self.centres, first, count, most, n_threads)
 
     def _assign(self, most: Array, colour: bool, n_threads: int) -> bool:
@@ -69,22 +70,23 @@ class Passes:
             return False
         members = np.empty(total, np.int32)
         k.segmentation_slic.members(self.windows, self.rows // self.shape[0], self.starts, members)
+        features = np.ascontiguousarray(self.centres.T)
         changed = False
         for first, count in self._slabs(self.rows, _PIXEL):
             changed |= bool(k.segmentation_slic.assign(
-                *self.common, self.mask, self.centres, most, self.boxes, self.columns, self.spacing, self.weight,
+                *self.common, self.mask, self.centres, features, most, self.boxes, self.columns, self.spacing, self.weight,
                 colour, self.zero, self.windows, self.starts, members, reached, first, count, n_threads))
         return changed
 
     def _move(self, n_threads: int) -> None:
         totals = np.zeros((len(self.centres), 4), np.int64)
         sums = np.zeros((len(self.centres), len(self.planes)), self.dtype)
-        for first, count in self._slabs(self.labels.shape[0], _PIXEL / 3):
+        for first, count in self._slabs(self.lines, _PIXEL / 3):
             k.segmentation_slic.add(*self.common, first, count, totals, sums, n_threads)
         places = totals[:, 1:].astype(self.dtype)
         if totals.max() > 2 ** (np.finfo(self.dtype).nmant + 1):
             places[...] = 0
-            for first, count in self._slabs(self.labels.shape[0], _PIXEL):
+            for first, count in self._slabs(self.lines, _PIXEL):
                 k.segmentation_slic.coordinates(*self.common, first, count, places, n_threads)
         with np.errstate(all="ignore"):  # of segments without pixels
             number = totals[:, :1].astype(self.dtype)

@@ -1,7 +1,7 @@
 """The passes of SLIC: the nearest centre of each pixel, and the mean of each segment.
 
 Reference: Achanta, Shaji, Smith, Lucchi, Fua and Suesstrunk, "SLIC superpixels", 2012; SLIC-zero is theirs too.
-Pixels are compared with the centres whose windows hold them, tile by tile of 32 x 8; of equally near centres that of
+Pixels are compared with the centres whose windows hold them, tile by tile of 16 x 8; of equally near centres that of
 the least number wins, as where scikit-image goes through the centres in their order. Distances are its operations in
 its order, so are the sums of colours: pixel after pixel, each segment by one thread. A tile leaves out the centres
 that are farther from it (position and range of its colours) than the farthest of its pixels is from its nearest centre.
@@ -20,7 +20,7 @@ cdef extern from "slic.h" nogil:
         SLIC_WIDTH
         SLIC_HEIGHT
     ctypedef struct Passes "fi_slic":
-        Py_ssize_t height, width, pitch, plane, tiles_y, tiles_x, channels
+        Py_ssize_t height, width, pitch, plane, tiles_y, tiles_x, channels, n
         bint colour, zero
         const uint8_t* mask
         int32_t* labels
@@ -30,6 +30,7 @@ cdef extern from "slic.h" nogil:
         const float* planes
         const float* columns
         const float* centres
+        const float* features
         const float* most
         const float* boxes
         float sz, sy, sx, weight
@@ -37,12 +38,14 @@ cdef extern from "slic.h" nogil:
         const double* planes
         const double* columns
         const double* centres
+        const double* features
         const double* most
         const double* boxes
         double sz, sy, sx, weight
-    bint row_f "fi_slic_row_f" (Passes*, data_f*, Py_ssize_t, const int32_t*, Py_ssize_t, Py_ssize_t*, int32_t*, float*)
+    bint row_f "fi_slic_row_f" (
+        Passes*, data_f*, Py_ssize_t, const int32_t*, Py_ssize_t, Py_ssize_t*, int32_t*, float*, int64_t*)
     bint row_d "fi_slic_row_d" (
-        Passes*, data_d*, Py_ssize_t, const int32_t*, Py_ssize_t, Py_ssize_t*, int32_t*, double*)
+        Passes*, data_d*, Py_ssize_t, const int32_t*, Py_ssize_t, Py_ssize_t*, int32_t*, double*, int64_t*)
     void sum_f "fi_slic_sum_f" (
         Passes*, const float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, Py_ssize_t, int64_t*, float*)
     void sum_d "fi_slic_sum_d" (
@@ -70,7 +73,7 @@ cdef inline void _describe(Passes* s, const real_t[:, :, ::1] planes, Py_ssize_t
     s.pitch = planes.shape[2]
     s.plane = planes.shape[1] * planes.shape[2]
     s.tiles_y = (height + SLIC_HEIGHT - 1) // SLIC_HEIGHT
-    s.tiles_x = planes.shape[2] // SLIC_WIDTH
+    s.tiles_x = (width + SLIC_WIDTH - 1) // SLIC_WIDTH
     s.channels = planes.shape[0]
     s.mask = NULL
     s.labels = &labels[0, 0]
@@ -143,8 +146,8 @@ def members(const int32_t[:, ::1] windows, Py_ssize_t tiles_y, Py_ssize_t[::1] s
 
 
 def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, int32_t[:, ::1] labels,
-           int32_t[:, ::1] extents, const uint8_t[:, ::1] mask, const real_t[:, ::1] centres, const real_t[::1] most,
-           const real_t[:, :, ::1] boxes, const real_t[::1] columns, const real_t[::1] spacing, double weight,
+           int32_t[:, ::1] extents, const uint8_t[:, ::1] mask, const real_t[:, ::1] centres, const real_t[:, ::1] features,
+           const real_t[::1] most, const real_t[:, :, ::1] boxes, const real_t[::1] columns, const real_t[::1] spacing, double weight,
            bint colour, bint zero, const int32_t[:, ::1] windows, const Py_ssize_t[::1] starts,
            const int32_t[::1] members, Py_ssize_t reached, Py_ssize_t first, Py_ssize_t count, int n_threads):
     """Give each pixel of rows of tiles first.. its nearest centre; labels # IN and OUT; extents # OUT.
@@ -160,10 +163,12 @@ def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, 
     cdef Py_ssize_t* places
     cdef int32_t* handed
     cdef real_t* bounds
+    cdef int64_t* keys
     _describe(&s, planes, height, width, labels, extents)
     s.colour = colour
     s.zero = zero
     s.windows = &windows[0, 0]
+    s.n = centres.shape[0]
     if mask is not None:
         s.mask = &mask[0, 0]
     for i in range(first, first + count):
@@ -172,6 +177,7 @@ def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, 
         f.planes = &planes[0, 0, 0]
         f.columns = &columns[0]
         f.centres = &centres[0, 0]
+        f.features = &features[0, 0]
         f.most = &most[0]
         f.boxes = &boxes[0, 0, 0]
         f.sz = spacing[0]
@@ -182,6 +188,7 @@ def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, 
         d.planes = &planes[0, 0, 0]
         d.columns = &columns[0]
         d.centres = &centres[0, 0]
+        d.features = &features[0, 0]
         d.most = &most[0]
         d.boxes = &boxes[0, 0, 0]
         d.sz = spacing[0]
@@ -190,24 +197,29 @@ def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, 
         d.weight = weight
     places = <Py_ssize_t*> scratch_alloc(n_threads, s.tiles_x + 1, sizeof(Py_ssize_t))
     handed = <int32_t*> scratch_alloc(n_threads, reached, sizeof(int32_t))
-    bounds = <real_t*> scratch_alloc(n_threads, widest, sizeof(real_t))
-    if places == NULL or handed == NULL or bounds == NULL:
+    bounds = <real_t*> scratch_alloc(n_threads, 2 * widest, sizeof(real_t))
+    keys = <int64_t*> scratch_alloc(n_threads, widest, sizeof(int64_t))
+    if places == NULL or handed == NULL or bounds == NULL or keys == NULL:
         free(places)
         free(handed)
         free(bounds)
+        free(keys)
         raise MemoryError
     for i in prange(first, first + count, schedule="dynamic", num_threads=n_threads, nogil=True):
         begin = starts[i]
         n = starts[i + 1] - begin
         if real_t is float:
             changed |= row_f(&s, &f, i, &members[0] + begin, n, places + threadid() * (s.tiles_x + 1),
-                             handed + threadid() * reached, bounds + threadid() * widest)
+                             handed + threadid() * reached, bounds + threadid() * 2 * widest,
+                             keys + threadid() * widest)
         else:
             changed |= row_d(&s, &d, i, &members[0] + begin, n, places + threadid() * (s.tiles_x + 1),
-                             handed + threadid() * reached, bounds + threadid() * widest)
+                             handed + threadid() * reached, bounds + threadid() * 2 * widest,
+                             keys + threadid() * widest)
     free(places)
     free(handed)
     free(bounds)
+    free(keys)
     return changed
 
 
