@@ -10,7 +10,7 @@
 #include <immintrin.h>
 #endif
 
-#define SLIC_WIDTH 16 /* pixels of a tile */
+#define SLIC_WIDTH 32 /* pixels of a tile */
 #define SLIC_HEIGHT 8
 #define SLIC_PLACE 0xffffff /* largest number of centres that reach a tile */
 #define SLIC_DONE INT64_MAX

@@ -37,9 +37,9 @@ SLIC_INLINE int N(fi_slic_any)(LANES lanes) {
 }
 
 typedef struct {
-    VEC distance[SLIC_HEIGHT][ACROSS];
-    WORDS centre[SLIC_HEIGHT][ACROSS];
-    VEC worst; /* per lane the largest distance, or more */
+    VEC distance[ACROSS][SLIC_HEIGHT]; /* blocks of a vector's width */
+    WORDS centre[ACROSS][SLIC_HEIGHT];
+    VEC worst[ACROSS]; /* per lane the largest distance, or more */
     ptrdiff_t z, y, x, rows, line, box; /* the tile's first pixel; lines; its first line; its number */
 } N(fi_slic_tile);
 
@@ -47,15 +47,14 @@ typedef struct {
    monotonously: no pixel of the tile is nearer to the centre than its bound. A key is a bound, of positive doubles that
    compare as integers do, with the low bits cut off for the member's place. */
 SLIC_INLINE void N(fi_slic_bounds)(const fi_slic *s, const N(fi_slic_data) *d, const N(fi_slic_tile) *t,
-                                   const int32_t *members, ptrdiff_t n, REAL *bounds, REAL *colours, int64_t *keys) {
+                                   const int32_t *members, ptrdiff_t n, REAL *rows, REAL *colours, int64_t *keys) {
     const REAL *z = d->features, *y = z + s->n, *x = y + s->n, *box = d->boxes + t->box * 2 * s->channels;
     const REAL y0 = (REAL)t->y, y1 = (REAL)(t->y + t->rows - 1), x0 = d->columns[t->x];
     const REAL x1 = d->columns[t->x + SLIC_WIDTH - 1], zz = (REAL)t->z, sz = d->sz, sy = d->sy, sx = d->sx;
     const REAL weight = d->weight;
     for (ptrdiff_t i = 0; i < n; ++i) {
         const REAL dz = sz * (z[members[i]] - zz), dy = sy * N(fi_slic_beyond)(y[members[i]], y0, y1);
-        const REAL dx = sx * N(fi_slic_beyond)(x[members[i]], x0, x1);
-        bounds[i] = (dz * dz + dy * dy + dx * dx) * weight;
+        rows[i] = dz * dz + dy * dy;
         colours[i] = 0;
     }
     for (ptrdiff_t j = 0; s->colour && j < s->channels; ++j) {
@@ -67,93 +66,103 @@ SLIC_INLINE void N(fi_slic_bounds)(const fi_slic *s, const N(fi_slic_data) *d, c
     }
     for (ptrdiff_t i = 0; s->zero && i < n; ++i) colours[i] /= d->most[members[i]];
     for (ptrdiff_t i = 0; i < n; ++i) {
-        const double bound = bounds[i] + colours[i];
+        const REAL dx = sx * N(fi_slic_beyond)(x[members[i]], x0, x1);
+        const double bound = (rows[i] + dx * dx) * weight + colours[i];
         int64_t bits;
         memcpy(&bits, &bound, sizeof bits);
         keys[i] = bound == bound ? (bits & ~(int64_t)SLIC_PLACE) | i : SLIC_DONE;
     }
 }
 
-/* One centre's distances; `inner` says that its window holds the whole tile. */
-SLIC_INLINE void N(fi_slic_compete)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t k,
-                                    const ptrdiff_t channels, const int zero, const int inner) {
+/* One centre's distances in lines y0..y1 of a block, one vector wide; `inner` says that its window holds its columns. */
+SLIC_INLINE VEC N(fi_slic_block)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t k, ptrdiff_t v,
+                                 ptrdiff_t y0, ptrdiff_t y1, const REAL *dzy, const ptrdiff_t channels, const int zero,
+                                 const int inner) {
+    const REAL *c = d->centres + k * (3 + s->channels), *p = d->planes + (t->line + y0) * s->pitch + t->x + v * COUNT;
+    const int32_t *w = s->windows + 6 * k;
+    const VEC none = {0};
+    const WORDS kk = (WORD)k - (WORDS){0};
+    VEC high = -INFINITY - none, xs, dx;
+    memcpy(&xs, d->columns + t->x + v * COUNT, sizeof xs);
+    dx = d->sx * (c[2] - xs);
+    dx *= dx;
+    for (ptrdiff_t y = y0; y < y1; ++y, p += s->pitch) {
+        VEC distance = ((dzy[y] - none) + dx) * d->weight, old = t->distance[v][y], colour = none, e;
+        WORDS centre = t->centre[v][y];
+        LANES nearer;
+        for (ptrdiff_t i = 0; i < channels; ++i) {
+            memcpy(&e, p + i * s->plane, sizeof e);
+            e -= c[3 + i] - none;
+            colour = i ? colour + e * e : e * e;
+        }
+        if (zero) colour /= d->most[k] - none;
+        if (channels) distance += colour;
+        nearer = LESS(distance, old) | (SAME(distance, old) & LATER(centre, kk));
+        if (!inner) nearer &= ~(LESS(xs, (REAL)w[4] - none) | LESS((REAL)(w[5] - 1) - none, xs));
+        old = PICK(nearer, distance, old);
+        t->distance[v][y] = old;
+        t->centre[v][y] = PICK_WORDS(nearer, kk, centre);
+        high = PICK(LESS(high, old), old, high);
+    }
+    return high;
+}
+
+/* One centre in the blocks in which it can win. `row` and `colour` are parts of its bound. */
+SLIC_INLINE void N(fi_slic_compete)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t k, REAL row,
+                                    REAL colour, const ptrdiff_t channels, const int zero) {
     const REAL *c = d->centres + k * (3 + s->channels);
     const int32_t *w = s->windows + 6 * k;
-    const ptrdiff_t y0 = inner ? 0 : fi_slic_most(w[2] - t->y, 0), y1 = inner ? t->rows : fi_slic_least(w[3] - t->y, t->rows);
-    const ptrdiff_t v0 = inner ? 0 : fi_slic_most(w[4] - t->x, 0) / COUNT;
-    const ptrdiff_t v1 = inner ? ACROSS : fi_slic_least((w[5] - t->x + COUNT - 1) / COUNT, ACROSS);
-    const VEC none = {0}, weight = d->weight - none, cx = c[2] - none, sx = d->sx - none;
-    const WORDS kk = (WORD)k - (WORDS){0};
+    const ptrdiff_t y0 = fi_slic_most(w[2] - t->y, 0), y1 = fi_slic_least(w[3] - t->y, t->rows);
+    const ptrdiff_t v0 = fi_slic_most(w[4] - t->x, 0) / COUNT;
+    const ptrdiff_t v1 = fi_slic_least((w[5] - t->x + COUNT - 1) / COUNT, ACROSS);
     REAL dzy[SLIC_HEIGHT], dz = d->sz * (c[0] - (REAL)t->z);
-    VEC high = -INFINITY - none;
     dz *= dz;
-    for (ptrdiff_t y = y0; y < y1; ++y) {
+    for (ptrdiff_t y = 0; y < SLIC_HEIGHT; ++y) {
         REAL dy = d->sy * (c[1] - (REAL)(t->y + y));
         dy *= dy;
         dzy[y] = dz + dy;
     }
     for (ptrdiff_t v = v0; v < v1; ++v) {
-        VEC xs, dx;
-        memcpy(&xs, d->columns + t->x + v * COUNT, sizeof xs);
-        dx = sx * (cx - xs);
-        dx *= dx;
-        for (ptrdiff_t y = y0; y < y1; ++y) {
-            const REAL *p = d->planes + (t->line + y) * s->pitch + t->x + v * COUNT;
-            VEC distance = ((dzy[y] - none) + dx) * weight, old = t->distance[y][v], colour = none, e;
-            WORDS centre = t->centre[y][v];
-            LANES nearer;
-            for (ptrdiff_t i = 0; i < channels; ++i) {
-                memcpy(&e, p + i * s->plane, sizeof e);
-                e -= c[3 + i] - none;
-                colour = i ? colour + e * e : e * e;
-            }
-            if (zero) colour /= d->most[k] - none;
-            if (channels) distance += colour;
-            nearer = LESS(distance, old) | (SAME(distance, old) & LATER(centre, kk));
-            if (!inner) nearer &= ~(LESS(xs, (REAL)w[4] - none) | LESS((REAL)(w[5] - 1) - none, xs));
-            old = PICK(nearer, distance, old);
-            t->distance[y][v] = old;
-            t->centre[y][v] = PICK_WORDS(nearer, kk, centre);
-            high = PICK(LESS(high, old), old, high);
+        const ptrdiff_t x = t->x + v * COUNT, end = fi_slic_least(x + COUNT, s->width);
+        const REAL dx = d->sx * N(fi_slic_beyond)(c[2], d->columns[x], d->columns[x + COUNT - 1]);
+        const VEC bound = (row + dx * dx) * d->weight + colour - (VEC){0};
+        VEC high;
+        if (!N(fi_slic_any)(LESS(bound, t->worst[v]) | SAME(bound, t->worst[v]))) continue;
+        if (w[4] > x || w[5] < end) {
+            N(fi_slic_block)(s, d, t, k, v, y0, y1, dzy, channels, zero, 0);
+            continue;
         }
+        high = N(fi_slic_block)(s, d, t, k, v, y0, y1, dzy, channels, zero, 1);
+        if (y1 - y0 == t->rows) t->worst[v] = high;
     }
-    if (inner) t->worst = high;
 }
 
-SLIC_INLINE void N(fi_slic_choose)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t k,
-                                   const int inner) {
-    if (!s->colour) N(fi_slic_compete)(s, d, t, k, 0, 0, inner);
-    else if (s->zero) N(fi_slic_compete)(s, d, t, k, s->channels, 1, inner);
-    else if (s->channels == 3) N(fi_slic_compete)(s, d, t, k, 3, 0, inner);
-    else if (s->channels == 1) N(fi_slic_compete)(s, d, t, k, 1, 0, inner);
-    else N(fi_slic_compete)(s, d, t, k, s->channels, 0, inner);
-}
-
-static __attribute__((noinline)) void N(fi_slic_whole)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t,
-                                                       ptrdiff_t k) {
-    N(fi_slic_choose)(s, d, t, k, 1);
-}
-
-static __attribute__((noinline)) void N(fi_slic_part)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t,
-                                                      ptrdiff_t k) {
-    N(fi_slic_choose)(s, d, t, k, 0);
+static __attribute__((noinline)) void N(fi_slic_choose)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t,
+                                                        ptrdiff_t k, REAL row, REAL colour) {
+    if (!s->colour) N(fi_slic_compete)(s, d, t, k, row, colour, 0, 0);
+    else if (s->zero) N(fi_slic_compete)(s, d, t, k, row, colour, s->channels, 1);
+    else if (s->channels == 3) N(fi_slic_compete)(s, d, t, k, row, colour, 3, 0);
+    else if (s->channels == 1) N(fi_slic_compete)(s, d, t, k, row, colour, 1, 0);
+    else N(fi_slic_compete)(s, d, t, k, row, colour, s->channels, 0);
 }
 
 /* No pixel outside the mask can be won. Tells whether there is one inside. */
 SLIC_INLINE int N(fi_slic_begin)(const fi_slic *s, N(fi_slic_tile) *t) {
     int any = !s->mask;
-    t->worst = FAR - (VEC){0};
-    for (ptrdiff_t y = 0; y < t->rows; ++y) {
-        REAL *distance = (REAL *)t->distance[y];
-        for (ptrdiff_t v = 0; v < ACROSS; ++v) {
-            t->distance[y][v] = FAR - (VEC){0};
-            t->centre[y][v] = -1 - (WORDS){0};
+    for (ptrdiff_t v = 0; v < ACROSS; ++v) {
+        t->worst[v] = FAR - (VEC){0};
+        for (ptrdiff_t y = 0; y < SLIC_HEIGHT; ++y) {
+            t->distance[v][y] = FAR - (VEC){0};
+            t->centre[v][y] = -1 - (WORDS){0};
         }
-        if (!s->mask) continue;
-        for (ptrdiff_t x = 0; x < SLIC_WIDTH; ++x) {
-            const int in = s->mask[(t->line + y) * s->width + fi_slic_least(t->x + x, s->width - 1)] != 0;
-            distance[x] = in ? FAR : -INFINITY;
-            any |= in;
+        for (ptrdiff_t y = 0; s->mask && y < t->rows; ++y) {
+            REAL *distance = (REAL *)&t->distance[v][y];
+            for (ptrdiff_t i = 0; i < COUNT; ++i) {
+                const ptrdiff_t x = fi_slic_least(t->x + v * COUNT + i, s->width - 1);
+                const int in = s->mask[(t->line + y) * s->width + x] != 0;
+                distance[i] = in ? FAR : -INFINITY;
+                any |= in;
+            }
         }
     }
     return any;
@@ -163,15 +172,17 @@ SLIC_INLINE int N(fi_slic_begin)(const fi_slic *s, N(fi_slic_tile) *t) {
 SLIC_INLINE int N(fi_slic_end)(const fi_slic *s, const N(fi_slic_tile) *t, int32_t *extent) {
     int32_t low = extent[0], high = extent[1];
     int changed = 0;
-    for (ptrdiff_t y = 0; y < t->rows; ++y) {
-        int32_t *labels = s->labels + (t->line + y) * s->pitch + t->x;
-        const WORD *centre = (const WORD *)t->centre[y];
-        for (ptrdiff_t x = 0; x < SLIC_WIDTH; ++x) {
-            const int32_t k = (int32_t)centre[x], label = k < 0 ? labels[x] : k;
-            changed |= k >= 0;
-            labels[x] = label;
-            low = label < low ? label : low;
-            high = label > high ? label : high;
+    for (ptrdiff_t v = 0; v < ACROSS; ++v) {
+        for (ptrdiff_t y = 0; y < t->rows; ++y) {
+            int32_t *labels = s->labels + (t->line + y) * s->pitch + t->x + v * COUNT;
+            const WORD *centre = (const WORD *)&t->centre[v][y];
+            for (ptrdiff_t i = 0; i < COUNT; ++i) {
+                const int32_t k = (int32_t)centre[i], label = k < 0 ? labels[i] : k;
+                changed |= k >= 0;
+                labels[i] = label;
+                low = label < low ? label : low;
+                high = label > high ? label : high;
+            }
         }
     }
     extent[0] = low;
@@ -182,26 +193,24 @@ SLIC_INLINE int N(fi_slic_end)(const fi_slic *s, const N(fi_slic_tile) *t, int32
 /* The nearest centre of each pixel of a tile; of equally near ones that of the least number. They come by their bounds,
    so that the first few leave little to the others. */
 SLIC_INLINE int N(fi_slic_one)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, const int32_t *members,
-                               ptrdiff_t n, REAL *bounds, int64_t *keys, int32_t *extent) {
+                               ptrdiff_t n, REAL *rows, int64_t *keys, int32_t *extent) {
     if (N(fi_slic_begin)(s, t)) {
-        N(fi_slic_bounds)(s, d, t, members, n, bounds, bounds + n, keys);
+        N(fi_slic_bounds)(s, d, t, members, n, rows, rows + n, keys);
         for (;;) {
-            const int32_t *w;
             double bound;
             int64_t least = SLIC_DONE, place;
+            LANES open;
             for (ptrdiff_t i = 0; i < n; ++i) least = keys[i] < least ? keys[i] : least;
             if (least == SLIC_DONE) break;
             place = least & SLIC_PLACE;
             least &= ~(int64_t)SLIC_PLACE;
             memcpy(&bound, &least, sizeof bound);
-            if (!N(fi_slic_any)(LESS((REAL)bound - (VEC){0}, t->worst) | SAME((REAL)bound - (VEC){0}, t->worst))) break;
+            open = LESS((REAL)bound - (VEC){0}, t->worst[0]) | SAME((REAL)bound - (VEC){0}, t->worst[0]);
+            for (ptrdiff_t v = 1; v < ACROSS; ++v)
+                open |= LESS((REAL)bound - (VEC){0}, t->worst[v]) | SAME((REAL)bound - (VEC){0}, t->worst[v]);
+            if (!N(fi_slic_any)(open)) break;
             keys[place] = SLIC_DONE;
-            w = s->windows + 6 * (ptrdiff_t)members[place];
-            if (w[2] <= t->y && w[3] >= t->y + t->rows && w[4] <= t->x &&
-                w[5] >= fi_slic_least(t->x + SLIC_WIDTH, s->width))
-                N(fi_slic_whole)(s, d, t, members[place]);
-            else
-                N(fi_slic_part)(s, d, t, members[place]);
+            N(fi_slic_choose)(s, d, t, members[place], rows[place], rows[n + place]);
         }
     }
     return N(fi_slic_end)(s, t, extent);
