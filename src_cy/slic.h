@@ -46,6 +46,7 @@ typedef int64_t fi_slic_id __attribute__((vector_size(SIMD_BYTES)));
 #define LESS(a, b) _mm512_cmp_ps_mask((__m512)(a), (__m512)(b), _CMP_LT_OQ)
 #define SAME(a, b) _mm512_cmp_ps_mask((__m512)(a), (__m512)(b), _CMP_EQ_OQ)
 #define LATER(a, b) _mm512_cmpgt_epi32_mask((__m512i)(a), (__m512i)(b))
+#define MOST(a, b) ((vf)_mm512_max_ps((__m512)(a), (__m512)(b)))
 #define PICK(m, a, b) ((vf)_mm512_mask_blend_ps(m, (__m512)(b), (__m512)(a)))
 #define PICK_WORDS(m, a, b) ((fi_slic_if)_mm512_mask_blend_epi32(m, (__m512i)(b), (__m512i)(a)))
 #else
@@ -64,6 +65,7 @@ typedef int64_t fi_slic_id __attribute__((vector_size(SIMD_BYTES)));
 #define LESS(a, b) _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_LT_OQ)
 #define SAME(a, b) _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_EQ_OQ)
 #define LATER(a, b) _mm512_cmpgt_epi64_mask((__m512i)(a), (__m512i)(b))
+#define MOST(a, b) ((vd)_mm512_max_pd((__m512d)(a), (__m512d)(b)))
 #define PICK(m, a, b) ((vd)_mm512_mask_blend_pd(m, (__m512d)(b), (__m512d)(a)))
 #define PICK_WORDS(m, a, b) ((fi_slic_id)_mm512_mask_blend_epi64(m, (__m512i)(b), (__m512i)(a)))
 #else

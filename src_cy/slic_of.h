@@ -7,6 +7,7 @@
 #define SAME(a, b) ((a) == (b))
 #define LATER(a, b) ((a) > (b))
 #define PICK(m, a, b) SIMD_SELECT(VEC, m, a, b)
+#define MOST(a, b) SIMD_SELECT(VEC, (a) < (b), b, a)
 #define PICK_WORDS(m, a, b) (((m) & (a)) | (~(m) & (b)))
 #endif
 
@@ -36,25 +37,32 @@ SLIC_INLINE int N(fi_slic_any)(LANES lanes) {
 #endif
 }
 
+/* A tile and the centres that reach it. The first `n_ready` in the order of their bounds are ready for its blocks. */
 typedef struct {
-    VEC distance[ACROSS][SLIC_HEIGHT]; /* blocks of a vector's width */
-    WORDS centre[ACROSS][SLIC_HEIGHT];
-    VEC worst[ACROSS]; /* per lane the largest distance, or more */
     ptrdiff_t z, y, x, rows, line, box; /* the tile's first pixel; lines; its first line; its number */
+    ptrdiff_t n, n_ready;
+    const int32_t *members;
+    REAL *near, *colours; /* per member, parts of the bound: squares of z and y; of colours */
+    int64_t *keys;
+    int32_t *places;      /* of those that are ready */
+    REAL *lines;          /* theirs: squares of z and y for each line, infinite outside the window */
 } N(fi_slic_tile);
 
 /* A squared distance is the same operations for a pixel as for the nearest corner of the tile, each of which rounds
    monotonously: no pixel of the tile is nearer to the centre than its bound. A key is a bound, of positive doubles that
    compare as integers do, with the low bits cut off for the member's place. */
-SLIC_INLINE void N(fi_slic_bounds)(const fi_slic *s, const N(fi_slic_data) *d, const N(fi_slic_tile) *t,
-                                   const int32_t *members, ptrdiff_t n, REAL *rows, REAL *colours, int64_t *keys) {
+SLIC_INLINE void N(fi_slic_bounds)(const fi_slic *s, const N(fi_slic_data) *d, const N(fi_slic_tile) *t) {
+    const ptrdiff_t n = t->n;
+    const int32_t *members = t->members;
+    REAL *near = t->near, *colours = t->colours;
+    int64_t *keys = t->keys;
     const REAL *z = d->features, *y = z + s->n, *x = y + s->n, *box = d->boxes + t->box * 2 * s->channels;
     const REAL y0 = (REAL)t->y, y1 = (REAL)(t->y + t->rows - 1), x0 = d->columns[t->x];
     const REAL x1 = d->columns[t->x + SLIC_WIDTH - 1], zz = (REAL)t->z, sz = d->sz, sy = d->sy, sx = d->sx;
     const REAL weight = d->weight;
     for (ptrdiff_t i = 0; i < n; ++i) {
         const REAL dz = sz * (z[members[i]] - zz), dy = sy * N(fi_slic_beyond)(y[members[i]], y0, y1);
-        rows[i] = dz * dz + dy * dy;
+        near[i] = dz * dz + dy * dy;
         colours[i] = 0;
     }
     for (ptrdiff_t j = 0; s->colour && j < s->channels; ++j) {
@@ -67,115 +75,129 @@ SLIC_INLINE void N(fi_slic_bounds)(const fi_slic *s, const N(fi_slic_data) *d, c
     for (ptrdiff_t i = 0; s->zero && i < n; ++i) colours[i] /= d->most[members[i]];
     for (ptrdiff_t i = 0; i < n; ++i) {
         const REAL dx = sx * N(fi_slic_beyond)(x[members[i]], x0, x1);
-        const double bound = (rows[i] + dx * dx) * weight + colours[i];
+        const double bound = (near[i] + dx * dx) * weight + colours[i];
         int64_t bits;
         memcpy(&bits, &bound, sizeof bits);
         keys[i] = bound == bound ? (bits & ~(int64_t)SLIC_PLACE) | i : SLIC_DONE;
     }
 }
 
-/* One centre's distances in lines y0..y1 of a block, one vector wide; `inner` says that its window holds its columns. */
-SLIC_INLINE VEC N(fi_slic_block)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t k, ptrdiff_t v,
-                                 ptrdiff_t y0, ptrdiff_t y1, const REAL *dzy, const ptrdiff_t channels, const int zero,
-                                 const int inner) {
-    const REAL *c = d->centres + k * (3 + s->channels), *p = d->planes + (t->line + y0) * s->pitch + t->x + v * COUNT;
+/* Make the next centre ready; tells whether there is one. */
+static __attribute__((noinline)) int N(fi_slic_next)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t) {
+    int64_t least = SLIC_DONE;
+    for (ptrdiff_t i = 0; i < t->n; ++i) least = t->keys[i] < least ? t->keys[i] : least;
+    if (least == SLIC_DONE) return 0;
+    const ptrdiff_t place = least & SLIC_PLACE, k = t->members[place];
+    const REAL *c = d->centres + k * (3 + s->channels), cy = c[1], sy = d->sy;
     const int32_t *w = s->windows + 6 * k;
-    const VEC none = {0};
-    const WORDS kk = (WORD)k - (WORDS){0};
-    VEC high = -INFINITY - none, xs, dx;
-    memcpy(&xs, d->columns + t->x + v * COUNT, sizeof xs);
-    dx = d->sx * (c[2] - xs);
-    dx *= dx;
-    for (ptrdiff_t y = y0; y < y1; ++y, p += s->pitch) {
-        VEC distance = ((dzy[y] - none) + dx) * d->weight, old = t->distance[v][y], colour = none, e;
-        WORDS centre = t->centre[v][y];
-        LANES nearer;
-        for (ptrdiff_t i = 0; i < channels; ++i) {
-            memcpy(&e, p + i * s->plane, sizeof e);
-            e -= c[3 + i] - none;
-            colour = i ? colour + e * e : e * e;
-        }
-        if (zero) colour /= d->most[k] - none;
-        if (channels) distance += colour;
-        nearer = LESS(distance, old) | (SAME(distance, old) & LATER(centre, kk));
-        if (!inner) nearer &= ~(LESS(xs, (REAL)w[4] - none) | LESS((REAL)(w[5] - 1) - none, xs));
-        old = PICK(nearer, distance, old);
-        t->distance[v][y] = old;
-        t->centre[v][y] = PICK_WORDS(nearer, kk, centre);
-        high = PICK(LESS(high, old), old, high);
-    }
-    return high;
-}
-
-/* One centre in the blocks in which it can win. `row` and `colour` are parts of its bound. */
-SLIC_INLINE void N(fi_slic_compete)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t k, REAL row,
-                                    REAL colour, const ptrdiff_t channels, const int zero) {
-    const REAL *c = d->centres + k * (3 + s->channels);
-    const int32_t *w = s->windows + 6 * k;
-    const ptrdiff_t y0 = fi_slic_most(w[2] - t->y, 0), y1 = fi_slic_least(w[3] - t->y, t->rows);
-    const ptrdiff_t v0 = fi_slic_most(w[4] - t->x, 0) / COUNT;
-    const ptrdiff_t v1 = fi_slic_least((w[5] - t->x + COUNT - 1) / COUNT, ACROSS);
-    REAL dzy[SLIC_HEIGHT], dz = d->sz * (c[0] - (REAL)t->z);
+    const ptrdiff_t y0 = w[2] - t->y, y1 = w[3] - t->y;
+    REAL *lines = t->lines + t->n_ready * SLIC_HEIGHT, dz = d->sz * (c[0] - (REAL)t->z);
     dz *= dz;
     for (ptrdiff_t y = 0; y < SLIC_HEIGHT; ++y) {
-        REAL dy = d->sy * (c[1] - (REAL)(t->y + y));
+        REAL dy = sy * (cy - (REAL)(t->y + y));
         dy *= dy;
-        dzy[y] = dz + dy;
+        lines[y] = y < y0 || y >= y1 ? INFINITY : dz + dy;
     }
-    for (ptrdiff_t v = v0; v < v1; ++v) {
-        const ptrdiff_t x = t->x + v * COUNT, end = fi_slic_least(x + COUNT, s->width);
-        const REAL dx = d->sx * N(fi_slic_beyond)(c[2], d->columns[x], d->columns[x + COUNT - 1]);
-        const VEC bound = (row + dx * dx) * d->weight + colour - (VEC){0};
-        VEC high;
-        if (!N(fi_slic_any)(LESS(bound, t->worst[v]) | SAME(bound, t->worst[v]))) continue;
-        if (w[4] > x || w[5] < end) {
-            N(fi_slic_block)(s, d, t, k, v, y0, y1, dzy, channels, zero, 0);
+    t->keys[place] = SLIC_DONE;
+    t->places[t->n_ready++] = (int32_t)place;
+    return 1;
+}
+
+#define SLIC_LINES(F) F(0) F(1) F(2) F(3) F(4) F(5) F(6) F(7)
+#define SLIC_BEGIN(y) VEC far##y = begin[y]; WORDS who##y = -1 - (WORDS){0};
+#define SLIC_LINE(y)                                                                                     \
+    {                                                                                                    \
+        VEC distance = ((lines[y] - none) + dx) * weight, colour = none, e;                              \
+        LANES nearer;                                                                                    \
+        for (ptrdiff_t i = 0; i < channels; ++i) {                                                       \
+            memcpy(&e, p + y * pitch + i * plane, sizeof e);                                             \
+            e -= c[3 + i] - none;                                                                        \
+            colour = i ? colour + e * e : e * e;                                                         \
+        }                                                                                                \
+        if (zero) colour /= d->most[k] - none;                                                           \
+        if (channels) distance += colour;                                                                \
+        nearer = LESS(distance, far##y) | (SAME(distance, far##y) & LATER(who##y, kk));                  \
+        far##y = PICK(nearer, distance, far##y);                                                         \
+        who##y = PICK_WORDS(nearer, kk, who##y);                                                         \
+        worst = MOST(worst, far##y);                                                                     \
+    }
+#define SLIC_END(y) end[y] = who##y;
+
+/* The nearest centre of each pixel of a block of a tile, one vector wide; of equally near ones that of the least
+   number. The nearest distances stay in registers. Centres come in the order of their bounds for the tile, so that the
+   first few leave little to the others; each is also asked for its bound for the block. */
+SLIC_INLINE void N(fi_slic_block)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, ptrdiff_t v,
+                                  const VEC *begin, WORDS *end, const ptrdiff_t channels, const int zero) {
+    const ptrdiff_t x = t->x + v * COUNT, stop = fi_slic_least(x + COUNT, s->width);
+    const REAL *p = d->planes + t->line * s->pitch + x, x0 = d->columns[x], x1 = d->columns[x + COUNT - 1];
+    const VEC none = {0}, weight = d->weight - none;
+    VEC worst = FAR - none, xs;
+    memcpy(&xs, d->columns + x, sizeof xs);
+    const ptrdiff_t pitch = s->pitch, plane = s->plane;
+    SLIC_LINES(SLIC_BEGIN)
+    for (ptrdiff_t ready = 0; ready < t->n_ready || N(fi_slic_next)(s, d, t); ++ready) {
+        const ptrdiff_t place = t->places[ready], k = t->members[place];
+        const REAL *c = d->centres + k * (3 + s->channels), *lines = t->lines + ready * SLIC_HEIGHT;
+        const int32_t *w = s->windows + 6 * k;
+        const REAL near = d->sx * N(fi_slic_beyond)(c[2], x0, x1);
+        const VEC bound = (t->near[place] + near * near) * d->weight + t->colours[place] - none;
+        const WORDS kk = (WORD)k - (WORDS){0};
+        VEC dx;
+        if (!N(fi_slic_any)(LESS(bound, worst) | SAME(bound, worst))) {
+            const REAL far = d->sx * N(fi_slic_beyond)(c[2], d->columns[t->x], d->columns[t->x + SLIC_WIDTH - 1]);
+            const VEC least = (t->near[place] + far * far) * d->weight + t->colours[place] - none;
+            if (!N(fi_slic_any)(LESS(least, worst) | SAME(least, worst))) break; /* nor are those that follow */
             continue;
         }
-        high = N(fi_slic_block)(s, d, t, k, v, y0, y1, dzy, channels, zero, 1);
-        if (y1 - y0 == t->rows) t->worst[v] = high;
+        dx = d->sx * (c[2] - xs);
+        dx *= dx;
+        if (w[4] > x || w[5] < stop)
+            dx = PICK(LESS(xs, (REAL)w[4] - none) | LESS((REAL)(w[5] - 1) - none, xs), INFINITY - none, dx);
+        worst = -INFINITY - none;
+        SLIC_LINES(SLIC_LINE)
     }
+    SLIC_LINES(SLIC_END)
 }
 
 static __attribute__((noinline)) void N(fi_slic_choose)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t,
-                                                        ptrdiff_t k, REAL row, REAL colour) {
-    if (!s->colour) N(fi_slic_compete)(s, d, t, k, row, colour, 0, 0);
-    else if (s->zero) N(fi_slic_compete)(s, d, t, k, row, colour, s->channels, 1);
-    else if (s->channels == 3) N(fi_slic_compete)(s, d, t, k, row, colour, 3, 0);
-    else if (s->channels == 1) N(fi_slic_compete)(s, d, t, k, row, colour, 1, 0);
-    else N(fi_slic_compete)(s, d, t, k, row, colour, s->channels, 0);
+                                                        ptrdiff_t v, const VEC *begin, WORDS *end) {
+    if (!s->colour) N(fi_slic_block)(s, d, t, v, begin, end, 0, 0);
+    else if (s->zero) N(fi_slic_block)(s, d, t, v, begin, end, s->channels, 1);
+    else if (s->channels == 3) N(fi_slic_block)(s, d, t, v, begin, end, 3, 0);
+    else if (s->channels == 1) N(fi_slic_block)(s, d, t, v, begin, end, 1, 0);
+    else N(fi_slic_block)(s, d, t, v, begin, end, s->channels, 0);
 }
 
-/* No pixel outside the mask can be won. Tells whether there is one inside. */
-SLIC_INLINE int N(fi_slic_begin)(const fi_slic *s, N(fi_slic_tile) *t) {
+/* No pixel outside the mask or the image can be won: nothing is nearer than what it begins with. */
+SLIC_INLINE int N(fi_slic_begin)(const fi_slic *s, const N(fi_slic_tile) *t, ptrdiff_t v, VEC *begin) {
     int any = !s->mask;
-    for (ptrdiff_t v = 0; v < ACROSS; ++v) {
-        t->worst[v] = FAR - (VEC){0};
-        for (ptrdiff_t y = 0; y < SLIC_HEIGHT; ++y) {
-            t->distance[v][y] = FAR - (VEC){0};
-            t->centre[v][y] = -1 - (WORDS){0};
-        }
-        for (ptrdiff_t y = 0; s->mask && y < t->rows; ++y) {
-            REAL *distance = (REAL *)&t->distance[v][y];
-            for (ptrdiff_t i = 0; i < COUNT; ++i) {
-                const ptrdiff_t x = fi_slic_least(t->x + v * COUNT + i, s->width - 1);
-                const int in = s->mask[(t->line + y) * s->width + x] != 0;
-                distance[i] = in ? FAR : -INFINITY;
-                any |= in;
-            }
+    for (ptrdiff_t y = 0; y < SLIC_HEIGHT; ++y) {
+        REAL *distance = (REAL *)&begin[y];
+        begin[y] = (y < t->rows ? FAR : -INFINITY) - (VEC){0};
+        for (ptrdiff_t i = 0; s->mask && y < t->rows && i < COUNT; ++i) {
+            const ptrdiff_t x = fi_slic_least(t->x + v * COUNT + i, s->width - 1);
+            const int in = s->mask[(t->line + y) * s->width + x] != 0;
+            distance[i] = in ? FAR : -INFINITY;
+            any |= in;
         }
     }
     return any;
 }
 
 /* Pixels that no centre's window holds keep their label. */
-SLIC_INLINE int N(fi_slic_end)(const fi_slic *s, const N(fi_slic_tile) *t, int32_t *extent) {
+static int N(fi_slic_one)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, int32_t *extent) {
     int32_t low = extent[0], high = extent[1];
     int changed = 0;
-    for (ptrdiff_t v = 0; v < ACROSS; ++v) {
+    t->n_ready = 0;
+    N(fi_slic_bounds)(s, d, t);
+    for (ptrdiff_t v = 0; v < ACROSS && t->x + v * COUNT < s->width; ++v) {
+        VEC begin[SLIC_HEIGHT];
+        WORDS end[SLIC_HEIGHT];
+        if (N(fi_slic_begin)(s, t, v, begin)) N(fi_slic_choose)(s, d, t, v, begin, end);
+        else memset(end, 255, sizeof end);
         for (ptrdiff_t y = 0; y < t->rows; ++y) {
             int32_t *labels = s->labels + (t->line + y) * s->pitch + t->x + v * COUNT;
-            const WORD *centre = (const WORD *)&t->centre[v][y];
+            const WORD *centre = (const WORD *)&end[y];
             for (ptrdiff_t i = 0; i < COUNT; ++i) {
                 const int32_t k = (int32_t)centre[i], label = k < 0 ? labels[i] : k;
                 changed |= k >= 0;
@@ -190,36 +212,11 @@ SLIC_INLINE int N(fi_slic_end)(const fi_slic *s, const N(fi_slic_tile) *t, int32
     return changed;
 }
 
-/* The nearest centre of each pixel of a tile; of equally near ones that of the least number. They come by their bounds,
-   so that the first few leave little to the others. */
-SLIC_INLINE int N(fi_slic_one)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, const int32_t *members,
-                               ptrdiff_t n, REAL *rows, int64_t *keys, int32_t *extent) {
-    if (N(fi_slic_begin)(s, t)) {
-        N(fi_slic_bounds)(s, d, t, members, n, rows, rows + n, keys);
-        for (;;) {
-            double bound;
-            int64_t least = SLIC_DONE, place;
-            LANES open;
-            for (ptrdiff_t i = 0; i < n; ++i) least = keys[i] < least ? keys[i] : least;
-            if (least == SLIC_DONE) break;
-            place = least & SLIC_PLACE;
-            least &= ~(int64_t)SLIC_PLACE;
-            memcpy(&bound, &least, sizeof bound);
-            open = LESS((REAL)bound - (VEC){0}, t->worst[0]) | SAME((REAL)bound - (VEC){0}, t->worst[0]);
-            for (ptrdiff_t v = 1; v < ACROSS; ++v)
-                open |= LESS((REAL)bound - (VEC){0}, t->worst[v]) | SAME((REAL)bound - (VEC){0}, t->worst[v]);
-            if (!N(fi_slic_any)(open)) break;
-            keys[place] = SLIC_DONE;
-            N(fi_slic_choose)(s, d, t, members[place], rows[place], rows[n + place]);
-        }
-    }
-    return N(fi_slic_end)(s, t, extent);
-}
-
 /* A row of tiles: its centres, in the order of their numbers, are first handed to the tiles that their windows reach.
-   `places` has room for one more than there are tiles, `reached` for all that are handed out. */
+   `places` has room for one more than there are tiles, `reached` for all that are handed out and once more for those of
+   the row, `numbers` for 2 + SLIC_HEIGHT each, `keys` for one each. */
 static int N(fi_slic_row)(const fi_slic *s, const N(fi_slic_data) *d, ptrdiff_t row, const int32_t *members, ptrdiff_t n,
-                          ptrdiff_t *places, int32_t *reached, REAL *bounds, int64_t *keys) {
+                          ptrdiff_t *places, int32_t *reached, REAL *numbers, int64_t *keys) {
     N(fi_slic_tile) t;
     int32_t *extent = s->extents + 2 * row;
     ptrdiff_t sum = 0;
@@ -240,10 +237,17 @@ static int N(fi_slic_row)(const fi_slic *s, const N(fi_slic_data) *d, ptrdiff_t 
         const int32_t *w = s->windows + 6 * (ptrdiff_t)members[i];
         for (ptrdiff_t j = w[4] / SLIC_WIDTH; j <= (w[5] - 1) / SLIC_WIDTH; ++j) reached[--places[j]] = members[i];
     }
+    t.near = numbers;
+    t.colours = numbers + n;
+    t.lines = numbers + 2 * n;
+    t.keys = keys;
+    t.places = reached + places[s->tiles_x];
     for (ptrdiff_t j = 0; j < s->tiles_x; ++j) {
         t.x = j * SLIC_WIDTH;
         t.box = row * s->tiles_x + j;
-        changed |= N(fi_slic_one)(s, d, &t, reached + places[j], places[j + 1] - places[j], bounds, keys, extent);
+        t.members = reached + places[j];
+        t.n = places[j + 1] - places[j];
+        changed |= N(fi_slic_one)(s, d, &t, extent);
     }
     return changed;
 }
@@ -383,6 +387,10 @@ static void N(fi_slic_windows)(const REAL *centres, ptrdiff_t n, ptrdiff_t featu
     }
 }
 
+#undef SLIC_LINES
+#undef SLIC_BEGIN
+#undef SLIC_LINE
+#undef SLIC_END
 #undef N
 #undef COUNT
 #undef ACROSS
@@ -396,5 +404,6 @@ static void N(fi_slic_windows)(const REAL *centres, ptrdiff_t n, ptrdiff_t featu
 #undef LESS
 #undef SAME
 #undef LATER
+#undef MOST
 #undef PICK
 #undef PICK_WORDS

@@ -94,8 +94,8 @@ def planes(src: Source, sigmas: list[float] | None, ratio: Any) -> Array:
     plain = type(ratio) is float or (isinstance(ratio, float) and src.dtype.char == "d")
     depth, height, width, channels = src.image.shape
     # An odd number of tiles to a line, and 8 more lines than whole sixteens to a plane: with strides of a power of two
-    # the lines of a tile would drive each other out of the first-level cache.
-    lines = depth * height + (8 - depth * height) % 16
+    # the lines of a tile would drive each other out of the first-level cache. The last tile reads up to 7 lines on.
+    lines = depth * height + 8 + -(depth * height) % 16
     result = _results.empty((channels, lines, tile * (-(-width // tile) | 1)), src.dtype)
     parts = _parts(src)
     if sigmas is not None or np.ndim(ratio):

@@ -1,7 +1,7 @@
 """The passes of SLIC: the nearest centre of each pixel, and the mean of each segment.
 
 Reference: Achanta, Shaji, Smith, Lucchi, Fua and Suesstrunk, "SLIC superpixels", 2012; SLIC-zero is theirs too.
-Pixels are compared with the centres whose windows hold them, tile by tile of 16 x 8; of equally near centres that of
+Pixels are compared with the centres whose windows hold them, tile by tile of 32 x 8; of equally near centres that of
 the least number wins, as where scikit-image goes through the centres in their order. Distances are its operations in
 its order, so are the sums of colours: pixel after pixel, each segment by one thread. A tile leaves out the centres
 that are farther from it (position and range of its colours) than the farthest of its pixels is from its nearest centre.
@@ -196,8 +196,8 @@ def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, 
         d.sx = spacing[2]
         d.weight = weight
     places = <Py_ssize_t*> scratch_alloc(n_threads, s.tiles_x + 1, sizeof(Py_ssize_t))
-    handed = <int32_t*> scratch_alloc(n_threads, reached, sizeof(int32_t))
-    bounds = <real_t*> scratch_alloc(n_threads, 2 * widest, sizeof(real_t))
+    handed = <int32_t*> scratch_alloc(n_threads, reached + widest, sizeof(int32_t))
+    bounds = <real_t*> scratch_alloc(n_threads, (2 + SLIC_HEIGHT) * widest, sizeof(real_t))
     keys = <int64_t*> scratch_alloc(n_threads, widest, sizeof(int64_t))
     if places == NULL or handed == NULL or bounds == NULL or keys == NULL:
         free(places)
@@ -210,11 +210,13 @@ def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, 
         n = starts[i + 1] - begin
         if real_t is float:
             changed |= row_f(&s, &f, i, &members[0] + begin, n, places + threadid() * (s.tiles_x + 1),
-                             handed + threadid() * reached, bounds + threadid() * 2 * widest,
+                             handed + threadid() * (reached + widest),
+                             bounds + threadid() * (2 + SLIC_HEIGHT) * widest,
                              keys + threadid() * widest)
         else:
             changed |= row_d(&s, &d, i, &members[0] + begin, n, places + threadid() * (s.tiles_x + 1),
-                             handed + threadid() * reached, bounds + threadid() * 2 * widest,
+                             handed + threadid() * (reached + widest),
+                             bounds + threadid() * (2 + SLIC_HEIGHT) * widest,
                              keys + threadid() * widest)
     free(places)
     free(handed)
