@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.segmentation._boundaries import find_boundaries as find_boundaries, mark_boundaries as mark_boundaries
 from fastimg.segmentation._slic import slic as slic
 
 
