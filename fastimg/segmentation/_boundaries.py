@@ -66,6 +66,38 @@ def _find(label: Array, connectivity: float, mode: str, background: Any) -> Arra
     return result
 
 
+def _wraps() -> bool:
+    """Tell whether this machine takes a double beyond the largest int64 for the smallest one, as x86 does."""
+    with np.errstate(invalid="ignore"):
+        return bool(np.array([2.0**63]).astype("i8")[0] < 0)
+
+
+def _beside_lines(label: Array, background: int) -> Array:
+    """Return 1 beside lines of background of three along the first axis, for labels of 64 bits; 0 elsewhere.
+
+    scikit-image's stand-in for the background, the largest label, is rounded up to a double there, and becomes the
+    least label: objects always differ from it.
+    """
+    result = np.zeros(label.shape, np.uint8)
+    if label.itemsize < 8 or label.ndim < 2 or not _wraps():
+        return result
+    empty = np.pad(label == background, [(1, 1)] + [(0, 0)] * (label.ndim - 1), mode="edge")
+    lines = empty[:-2] & empty[1:-1] & empty[2:]
+    if lines.any():
+        for axis in range(1, label.ndim):
+            lines = _widely(lines, axis)
+    return np.asarray(lines).view(np.uint8)
+
+
+def _widely(mask: Array, axis: int) -> Array:
+    """Return a mask and the pixels beside it along an axis."""
+    result = mask.copy()
+    there, here = np.moveaxis(result, axis, 0), np.moveaxis(mask, axis, 0)
+    there[1:] |= here[:-1]
+    there[:-1] |= here[1:]
+    return result
+
+
 def _outer(label: Array, lines: Array, out: Array, shape: Array, background: int | None) -> None:
     """Keep in `out` what mode "outer" marks."""
     if background is None:  # then all pixels have the label that they are compared by
@@ -73,9 +105,10 @@ def _outer(label: Array, lines: Array, out: Array, shape: Array, background: int
     bits = 8 * label.itemsize
     flip = 1 << (bits - 1) if label.dtype.kind == "i" else 0
     steps, sideways = _steps(label.ndim, label.ndim)
+    kept = _beside_lines(label, background).reshape(out.shape)
     with for_work(float(8 * len(steps) * label.size)) as n_threads:
         k.segmentation_boundaries.boundaries(
-            lines, out, np.empty_like(out), shape, steps, sideways, True, background % (1 << bits), flip, n_threads)
+            lines, out, kept, shape, steps, sideways, True, background % (1 << bits), flip, n_threads)
 
 
 def _between(label: Array) -> Array:
@@ -153,19 +186,6 @@ def find_boundaries(label_img: Array, connectivity: int = 1, mode: str = "thick"
     return _boundaries(label_img, connectivity, mode, background)
 
 
-def _widely(mask: Array) -> Array:
-    """Return a mask of two axes and all pixels around it."""
-    if mask.ndim != 2:
-        raise RuntimeError(f"outlines need labels of two axes, got {mask.ndim}")
-    rows = mask.copy()
-    rows[1:] |= mask[:-1]
-    rows[:-1] |= mask[1:]
-    result = rows.copy()
-    result[:, 1:] |= rows[:, :-1]
-    result[:, :-1] |= rows[:, 1:]
-    return result
-
-
 def _paint(marked: Array, mask: Array, color: Any) -> None:
     values = np.asarray(color)
     if values.shape != (3,) or values.dtype.kind not in "biuf" or marked.shape != (*mask.shape, 3):
@@ -225,6 +245,8 @@ def mark_boundaries(
     marked = np.ascontiguousarray(marked)
     boundaries = _boundaries(label_img, 1, mode, background_label)
     if outline_color is not None:
-        _paint(marked, _widely(boundaries), outline_color)
+        if boundaries.ndim != 2:
+            raise RuntimeError(f"outlines need labels of two axes, got {boundaries.ndim}")
+        _paint(marked, _widely(_widely(boundaries, 0), 1), outline_color)
     _paint(marked, boundaries, color)
     return marked

@@ -76,15 +76,16 @@ def boundaries(const label_t[:, ::1] labels, uint8_t[:, ::1] out, uint8_t[:, ::1
     """out # OUT: 1 where a neighbour differs.
 
     labels # IN (lines, columns), not empty; shape # IN: of the lines. steps # IN: to the lines that are compared, none
-    last; sideways: whether with their pixels to the sides too. adjacent: # SCRATCH of labels' shape if `outer`, where
-    all steps go sideways, and only those in `out` that mode keeps are left; else None.
+    last; sideways: whether with their pixels to the sides too. If `outer`, `out` is IN and OUT: only those are left
+    that this mode keeps; adjacent: # IN, pixels of objects that are kept anyway, then SCRATCH; else None.
     """
     cdef Py_ssize_t y, i, to, n = labels.shape[1]
     cdef uint8_t* line
     for y in prange(labels.shape[0], schedule="static", num_threads=n_threads, nogil=True):
         line = &adjacent[y, 0] if outer else &out[y, 0]
-        for i in range(n):
-            line[i] = 0
+        if not outer:
+            for i in range(n):
+                line[i] = 0
         for i in range(steps.shape[0]):
             to = _beside(y, &steps[i, 0], &shape[0], shape.shape[0])
             if to >= 0:
