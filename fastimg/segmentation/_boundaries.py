@@ -18,9 +18,6 @@ _WORDS = {1: "u1", 2: "u2", 4: "u4", 8: "u8"}
 
 
 def _unusual(label_img: Any, connectivity: Any = 1, mode: Any = "thick", background: Any = 0) -> str:
-    dtype = getattr(label_img, "dtype", np.dtype("u1"))
-    if dtype.kind not in "biuf" or (dtype.kind == "f" and (dtype.itemsize not in (4, 8) or np.isnan(label_img).any())):
-        return f"labels are {dtype}, or NaN"
     return "background is an array" if np.ndim(background) else ""
 
 
@@ -51,8 +48,10 @@ def _inside(dtype: np.dtype[Any], background: Any) -> Any:
 
 
 def _find(label: Array, connectivity: float, mode: str, background: Any) -> Array:
+    if not label.ndim:
+        raise TypeError("label_img must have axes, got a number")
     result = np.zeros(label.shape, bool)
-    if not result.size or not label.ndim:
+    if not result.size:
         return result
     lines, out = _lines(label), result.view("u1").reshape(-1, label.shape[-1])
     shape = np.array(label.shape[:-1], np.intp)
@@ -138,12 +137,20 @@ def _widened(label: Array, axis: int, choose: Any) -> Array:
     return result
 
 
+def _check_labels(label: Array, integers: bool) -> None:
+    if label.dtype.kind not in "iuf":
+        raise TypeError(f"label_img must be of integers, got {label.dtype}")
+    if label.dtype.kind == "f" and label.itemsize not in (4, 8):
+        raise RuntimeError(f"array type not supported: label_img must be of integers, got {label.dtype}")
+    if integers:
+        np.iinfo(label.dtype)  # ValueError for floats
+
+
 def _boundaries(label_img: Array, connectivity: Any, mode: Any, background: Any) -> Array:
     label = label_img.view(np.uint8) if label_img.dtype == "bool" else label_img
     if mode == "subpixel":
         return _between(np.asarray(label))
-    if mode == "outer":
-        np.iinfo(label.dtype)  # ValueError for floats
+    _check_labels(label, mode == "outer")
     return _find(_check.native_order(np.asarray(label)), connectivity, mode, background)
 
 
@@ -172,10 +179,12 @@ def find_boundaries(label_img: Array, connectivity: int = 1, mode: str = "thick"
     ------
     ValueError
         If labels are floats where integers are needed, or an axis is empty ('subpixel').
+    TypeError, RuntimeError
+        If labels are complex, or floats of 16 or 128 bits.
 
     Notes
     -----
-    scikit-image's results, by comparing neighbours instead of dilation and erosion.
+    scikit-image's results, by comparing neighbours instead of dilation and erosion. A NaN differs from all labels.
 
     Examples
     --------
@@ -246,7 +255,8 @@ def mark_boundaries(
     boundaries = _boundaries(label_img, 1, mode, background_label)
     if outline_color is not None:
         if boundaries.ndim != 2:
-            raise RuntimeError(f"outlines need labels of two axes, got {boundaries.ndim}")
+            wrong = IndexError if boundaries.ndim > 2 else RuntimeError
+            raise wrong(f"outlines need labels of two axes, got {boundaries.ndim}")
         _paint(marked, _widely(_widely(boundaries, 0), 1), outline_color)
     _paint(marked, boundaries, color)
     return marked
