@@ -184,6 +184,16 @@ SLIC_INLINE int N(fi_slic_begin)(const fi_slic *s, const N(fi_slic_tile) *t, ptr
     return any;
 }
 
+/* Ask for a tile's values: its lines are too short for the processor to see what comes next. */
+SLIC_INLINE void N(fi_slic_ask)(const fi_slic *s, const N(fi_slic_data) *d, const N(fi_slic_tile) *t, ptrdiff_t x) {
+    for (ptrdiff_t i = 0; s->colour && i < s->channels; ++i) {
+        for (ptrdiff_t y = 0; y < t->rows; ++y) {
+            const char *line = (const char *)(d->planes + i * s->plane + (t->line + y) * s->pitch + x);
+            for (ptrdiff_t j = 0; j < (ptrdiff_t)(SLIC_WIDTH * sizeof(REAL)); j += 64) __builtin_prefetch(line + j);
+        }
+    }
+}
+
 /* Pixels that no centre's window holds keep their label. */
 static int N(fi_slic_one)(const fi_slic *s, const N(fi_slic_data) *d, N(fi_slic_tile) *t, int32_t *extent) {
     int32_t low = extent[0], high = extent[1];
@@ -245,6 +255,7 @@ static int N(fi_slic_row)(const fi_slic *s, const N(fi_slic_data) *d, ptrdiff_t 
     for (ptrdiff_t j = 0; j < s->tiles_x; ++j) {
         t.x = j * SLIC_WIDTH;
         t.box = row * s->tiles_x + j;
+        if (j + 1 < s->tiles_x) N(fi_slic_ask)(s, d, &t, t.x + SLIC_WIDTH);
         t.members = reached + places[j];
         t.n = places[j + 1] - places[j];
         changed |= N(fi_slic_one)(s, d, &t, extent);

@@ -1,12 +1,11 @@
 """Boundaries between labelled regions, found and painted. Kernel: src_cy/segmentation/boundaries.pyx."""
 
 import itertools
-import math
 from typing import Any
 
 import numpy as np
 
-from fastimg import _check, _results
+from fastimg import _check
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k

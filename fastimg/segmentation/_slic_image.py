@@ -43,7 +43,7 @@ def source(image: Array, values: Array, scale: float) -> Source:
 
 def _parts(src: Source) -> Iterator[tuple[int, Array]]:
     """Yield (first line, lines) in 0..1 or as L*a*b*; the array is used again for the next lines."""
-    height, width, channels = src.image.shape[1:]
+    width, channels = src.image.shape[2:]
     lines = src.image.reshape(-1, width * channels)
     count = max(1, _PART // (width * channels))
     buffer = np.empty((min(count, len(lines)), width * channels), src.dtype)

@@ -74,8 +74,8 @@ class Passes:
         changed = False
         for first, count in self._slabs(self.rows, _PIXEL):
             changed |= bool(k.segmentation_slic.assign(
-                *self.common, self.mask, self.centres, features, most, self.boxes, self.columns, self.spacing, self.weight,
-                colour, self.zero, self.windows, self.starts, members, reached, first, count, n_threads))
+                *self.common, self.mask, self.centres, features, most, self.boxes, self.columns, self.spacing,
+                self.weight, colour, self.zero, self.windows, self.starts, members, reached, first, count, n_threads))
         return changed
 
     def _move(self, n_threads: int) -> None:

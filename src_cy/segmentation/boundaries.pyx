@@ -48,8 +48,8 @@ cdef inline Py_ssize_t _beside(Py_ssize_t line, const Py_ssize_t* step, const Py
     return to
 
 
-cdef inline void _compare(const label_t* here, const label_t* there, uint8_t* out, Py_ssize_t n, bint sideways, bint outer,
-                          label_t background, label_t flip) noexcept nogil:
+cdef inline void _compare(const label_t* here, const label_t* there, uint8_t* out, Py_ssize_t n, bint sideways,
+                          bint outer, label_t background, label_t flip) noexcept nogil:
     """With the pixels of a line at the same place and, if `sideways`, one to each side."""
     if outer:
         _adjoin(here, there, out, n, background, flip)

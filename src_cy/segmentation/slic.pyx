@@ -146,8 +146,9 @@ def members(const int32_t[:, ::1] windows, Py_ssize_t tiles_y, Py_ssize_t[::1] s
 
 
 def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, int32_t[:, ::1] labels,
-           int32_t[:, ::1] extents, const uint8_t[:, ::1] mask, const real_t[:, ::1] centres, const real_t[:, ::1] features,
-           const real_t[::1] most, const real_t[:, :, ::1] boxes, const real_t[::1] columns, const real_t[::1] spacing, double weight,
+           int32_t[:, ::1] extents, const uint8_t[:, ::1] mask, const real_t[:, ::1] centres,
+           const real_t[:, ::1] features, const real_t[::1] most, const real_t[:, :, ::1] boxes,
+           const real_t[::1] columns, const real_t[::1] spacing, double weight,
            bint colour, bint zero, const int32_t[:, ::1] windows, const Py_ssize_t[::1] starts,
            const int32_t[::1] members, Py_ssize_t reached, Py_ssize_t first, Py_ssize_t count, int n_threads):
     """Give each pixel of rows of tiles first.. its nearest centre; labels # IN and OUT; extents # OUT.

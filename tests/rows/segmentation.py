@@ -9,6 +9,7 @@ from case import Array, Case, Variant
 from compare import EXACT
 
 DIMS = ("2d", "3d", "rgb")
+NAN = ("nan", "nan-f4", "all-nan")
 
 
 def _slic() -> Case:
@@ -55,7 +56,7 @@ def _find_boundaries() -> Case:
         variant("inner", mode="inner"), variant("outer", mode="outer"), variant("subpixel", mode="subpixel"),
         variant("background", mode="outer", background=1, connectivity=2),
         variant("other", mode="inner", background=300)), hostile=("default", "inner"),
-        deviations=tuple(f"{name}-{key}" for name in ("default", "inner") for key in ("nan", "nan-f4", "all-nan")))  # fmt: skip
+        deviations=tuple(f"{name}-{key}" for name in ("default", "inner") for key in NAN))  # fmt: skip
 
 
 def _mark_boundaries() -> Case:
@@ -67,9 +68,9 @@ def _mark_boundaries() -> Case:
         return Variant(name, {"label_img": labels, **kwargs})
 
     return Case("segmentation.mark_boundaries", float32=EXACT, variants=(
-        variant("default"), variant("outline", outline_color=(1, 0, 0.3)), variant("inner", mode="inner", color=(0, 0, 1)),
-        variant("subpixel", mode="subpixel"), variant("thick", mode="thick", background_label=1),
-        variant("one-number", color=0.5)), dims=("2d", "rgb", "3d"))  # fmt: skip
+        variant("default"), variant("outline", outline_color=(1, 0, 0.3)),
+        variant("inner", mode="inner", color=(0, 0, 1)), variant("subpixel", mode="subpixel"),
+        variant("thick", mode="thick", background_label=1), variant("one-number", color=0.5)), dims=("2d", "rgb", "3d"))  # fmt: skip
 
 
 def rows() -> Iterator[Case]:

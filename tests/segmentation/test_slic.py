@@ -4,8 +4,7 @@ import images
 import numpy as np
 import pytest
 from compare import difference, outcome
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from fastimg import _threads, segmentation
 
