@@ -70,7 +70,8 @@ def _mark_boundaries() -> Case:
     return Case("segmentation.mark_boundaries", float32=EXACT, variants=(
         variant("default"), variant("outline", outline_color=(1, 0, 0.3)),
         variant("inner", mode="inner", color=(0, 0, 1)), variant("subpixel", mode="subpixel"),
-        variant("thick", mode="thick", background_label=1), variant("one-number", color=0.5)), dims=("2d", "rgb", "3d"))  # fmt: skip
+        variant("thick", mode="thick", background_label=1), variant("one-number", color=0.5)),
+        dims=("2d", "rgb", "3d"))  # fmt: skip
 
 
 def rows() -> Iterator[Case]:
