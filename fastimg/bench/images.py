@@ -45,6 +45,17 @@ def astronaut(height: int, width: int) -> Array:
     return np.ascontiguousarray(tiled(_photograph("astronaut"), max(height, width))[:height, :width])
 
 
+def small_photo(size: int) -> Array:
+    """Return the astronaut in uint8, at most 512 x 512 of her."""
+    return tiled(_photograph("astronaut"), min(size, 512))
+
+
+def superpixels(image: Array) -> Array:
+    """Return some 400 labels for a photograph."""
+    result: Array = importlib.import_module("fastimg.segmentation").slic(image, 400)
+    return result
+
+
 def of_labels(label: Array) -> Array:
     """Return the colour image, in float32, that is as large as `label`."""
     return rgb(len(label), "f4")

@@ -190,6 +190,24 @@ def cv_adaptive(block: int) -> Peer:
     return _opencv(prepare, note="uint8 mask from a rounded mean, Gaussian cut at 3 sigma")
 
 
+def cv_slic(segments: int) -> Peer:
+    """Return OpenCV's SLIC, by the same number of passes."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        side = max(2, math.isqrt(image.shape[0] * image.shape[1] // segments))
+
+        def call() -> Any:
+            lab = cv2.cvtColor(image, cv2.COLOR_RGB2Lab)
+            found = cv2.ximgproc.createSuperpixelSLIC(lab, cv2.ximgproc.SLIC, side, 10.0)
+            found.iterate(10)
+            found.enforceLabelConnectivity(25)
+            return found.getLabels()
+
+        return call
+
+    return _opencv(prepare, note="8-bit colours, labels of its own", adapt=None)
+
+
 def np_counts() -> Peer:
     """Return NumPy's count of 8-bit values."""
 

@@ -17,6 +17,7 @@ TABLE = {  # what figures are promised for
     "exposure": "histogram u8|histogram f32|equalize_hist u8|equalize_adapthist u8 gray|equalize_adapthist u8 rgb|"
                 "rescale_intensity f32",
     "feature": "corner_harris f32|cascade astronaut|cascade large",
+    "segmentation": "slic 400 512|slic 2000 large|mark_boundaries 512",
 }  # fmt: skip
 SAME_JOB = [
     pytest.param(job, peer, id=f"{job.name}-{peer.name}")

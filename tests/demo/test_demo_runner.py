@@ -91,8 +91,8 @@ def test_an_exception_of_both_on_a_shipped_photo_is_a_problem():
     ("code", "origin"),
     [
         ("ski.filters.gaussian(image)", "native"),
-        ("ski.segmentation.slic(image)", "forwarded"),
-        ("ski.filters.gaussian(ski.segmentation.slic(image))", "partly native"),
+        ("ski.measure.moments(image)", "forwarded"),
+        ("ski.filters.gaussian(ski.measure.moments(image))", "partly native"),
         ("ski.data.lbp_frontal_face_cascade_filename()", "NumPy"),
         ("image > 127", "NumPy"),
     ],
@@ -103,7 +103,7 @@ def test_origin_is_told_from_the_code(code, origin):
 
 def test_only_a_native_step_has_a_speed_up():
     ratios = [run_step("chapter", step_of(lambda ski, image: image, code), QUICK).speed_up
-              for code in ("ski.filters.gaussian(image)", "ski.segmentation.slic(image)", "image > 127")]
+              for code in ("ski.filters.gaussian(image)", "ski.measure.moments(image)", "image > 127")]
     assert [ratio is None for ratio in ratios] == [False, True, True]
 
 

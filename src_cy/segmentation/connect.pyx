@@ -1,0 +1,120 @@
+"""Connected superpixels: pieces of segments numbered in raster order, small ones merged, large ones cut.
+
+Algorithm: scikit-image's breadth-first search, in its order (x, y, z; forward first), since the order decides where a
+large piece is cut and which neighbour a small one joins: the last one seen. One array holds what is known of a pixel:
+its number once it has one, else -2 minus its segment's; -1 is outside the mask or the image, whose border is one pixel
+wide, so that no neighbour has to be tested for being inside. Loop order: raster, by one thread.
+Memory: 4 bytes per pixel, and 8 per pixel of the largest piece.
+"""
+from cython.parallel cimport prange
+from libc.stdint cimport int32_t
+
+ctypedef int32_t code_t
+
+
+def encode(const int32_t[:, ::1] labels, code_t[:, :, ::1] codes, int n_threads):
+    """labels # IN (lines, pitch), -1 for none; codes # OUT (planes, rows + 2, columns + 2), with a border all round.
+
+    There is a plane before and one after the image's, but for a single one.
+    """
+    cdef Py_ssize_t height = codes.shape[1] - 2, width = codes.shape[2] - 2, planes = codes.shape[0]
+    cdef Py_ssize_t i, x, z, y, before = 1 if planes > 1 else 0
+    cdef code_t* to
+    cdef const int32_t* source
+    for i in prange(planes * (height + 2), schedule="static", num_threads=n_threads, nogil=True):
+        z = i // (height + 2)
+        y = i % (height + 2)
+        to = &codes[z, y, 0]
+        if y == 0 or y == height + 1 or (before and (z == 0 or z == planes - 1)):
+            for x in range(width + 2):
+                to[x] = -1
+            continue
+        source = &labels[(z - before) * height + y - 1, 0]
+        to[0] = -1
+        to[width + 1] = -1
+        for x in range(width):
+            to[x + 1] = -2 - source[x]
+
+
+cdef inline Py_ssize_t _piece(code_t* codes, Py_ssize_t at, code_t number, Py_ssize_t limit, const Py_ssize_t* steps,
+                              int n_steps, Py_ssize_t* queue, code_t* adjacent) noexcept nogil:
+    """Number the piece that begins at `at`, up to `limit` pixels of it; returns how many they are."""
+    cdef Py_ssize_t size = 1, visited = 0, to
+    cdef code_t code = codes[at], seen, last = number
+    cdef int i
+    codes[at] = number
+    queue[0] = at
+    while visited < size < limit:
+        at = queue[visited]
+        visited += 1
+        for i in range(n_steps):
+            to = at + steps[i]
+            seen = codes[to]
+            if seen == code:
+                codes[to] = number
+                queue[size] = to
+                size += 1
+                if size >= limit:
+                    break
+            elif seen >= 0 and seen != number:
+                last = seen
+    adjacent[0] = last
+    return size
+
+
+def connect(code_t[:, :, ::1] codes, Py_ssize_t first, Py_ssize_t count, code_t number, Py_ssize_t least,
+            Py_ssize_t limit, Py_ssize_t[::1] queue):
+    """Number the pieces that begin in lines first.. (borders counted) from `number` on; codes # IN and OUT.
+
+    Pieces of less than `least` pixels take a neighbour's number; `limit` is where pieces are cut. queue # SCRATCH, of
+    `limit` or of as many elements as there are pixels. Returns the number that comes next.
+    """
+    cdef Py_ssize_t width = codes.shape[2], plane = codes.shape[1] * codes.shape[2], x, i, size
+    cdef Py_ssize_t[6] steps
+    cdef int n_steps = 6 if codes.shape[0] > 1 else 4
+    cdef code_t adjacent = 0
+    cdef code_t* all = &codes[0, 0, 0]
+    steps[0] = 1
+    steps[1] = -1
+    steps[2] = width
+    steps[3] = -width
+    steps[4] = plane
+    steps[5] = -plane
+    with nogil:
+        for x in range(first * width, (first + count) * width):
+            if all[x] >= -1:
+                continue
+            if n_steps == 4:
+                size = _piece(all, x, number, limit, steps, 4, &queue[0], &adjacent)
+            else:
+                size = _piece(all, x, number, limit, steps, 6, &queue[0], &adjacent)
+            if size < least:
+                for i in range(size):
+                    all[queue[i]] = adjacent
+            else:
+                number += 1
+    return number
+
+
+def decode(const code_t[:, :, ::1] codes, Py_ssize_t[:, :, ::1] out, code_t none, int n_threads):
+    """codes # IN, with its border; out # OUT (planes, rows, columns), `none` where there is no number."""
+    cdef Py_ssize_t height = out.shape[1], i, x, before = 1 if codes.shape[0] > 1 else 0
+    cdef const code_t* source
+    cdef Py_ssize_t* to
+    for i in prange(out.shape[0] * height, schedule="static", num_threads=n_threads, nogil=True):
+        source = &codes[i // height + before, i % height + 1, 1]
+        to = &out[i // height, i % height, 0]
+        for x in range(out.shape[2]):
+            to[x] = source[x] if source[x] >= 0 else none
+
+
+def widen(const int32_t[:, ::1] labels, Py_ssize_t[:, :, ::1] out, Py_ssize_t start, int n_threads):
+    """labels # IN (lines, pitch); out # OUT (planes, rows, columns): labels + start."""
+    cdef Py_ssize_t height = out.shape[1], i, x
+    cdef const int32_t* source
+    cdef Py_ssize_t* to
+    for i in prange(out.shape[0] * height, schedule="static", num_threads=n_threads, nogil=True):
+        source = &labels[i, 0]
+        to = &out[i // height, i % height, 0]
+        for x in range(out.shape[2]):
+            to[x] = source[x] + start
