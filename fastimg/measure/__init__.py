@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.measure._label import label as label
 
 
 def __getattr__(name: str) -> Any:
