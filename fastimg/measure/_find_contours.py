@@ -49,13 +49,13 @@ def _trace(image: Array, level: float, high: bool, reverse: bool, mask: Array) -
     if (limit := _limit(level, image.dtype)) is None:
         return []
     with for_work(image.size) as n_threads:
-        squares = k.measure_contours.cross(image, mask, limit, above, known, n_threads)
-        if not squares:
+        segments = k.measure_contours.cross(image, mask, limit, above, known, n_threads)
+        if not segments:
             return []
         table = np.full((2, _SLOTS * columns), -1, np.intp)
-        points = _results.scratch(8 * squares, _F8).reshape(-1, 2)
-        following = _results.scratch(4 * squares, _INTP)
-        contours = _results.scratch(10 * squares, _INTP).reshape(-1, 5)
+        points = _results.scratch(4 * segments, _F8).reshape(-1, 2)
+        following = _results.scratch(2 * segments, _INTP)
+        contours = _results.scratch(5 * segments, _INTP).reshape(-1, 5)
         begun = k.measure_contours.trace(image, above, known, level, high, table, points, following, contours)
         contours = contours[:begun]
         contours = contours[contours[:, 4] > 0]

@@ -7,7 +7,7 @@ one edge of the grid, on a vertex, or is NaN and equals none, so its coordinates
 key), and only points of the current row of squares can be looked up again. Each step on the tables is a step of
 scikit-image's on the dictionaries, so that number, order, points and their directions are the same whatever lies on
 vertices. Points are nodes of lists, as contours grow and join at both ends; `walk` puts them one after the other.
-Memory: per pixel a bit (two with a mask or NaN); per segment up to 48 bytes for points, 40 per contour begun.
+Memory: per pixel a bit (two with a mask or NaN); per segment 48 bytes for points and 40 for contours.
 """
 from cpython.buffer cimport PyBUF_CONTIG, PyBuffer_Release, PyObject_GetBuffer
 from cython.parallel cimport prange
@@ -84,8 +84,8 @@ cdef inline uint64_t _next(const uint64_t* words, Py_ssize_t i, Py_ssize_t n) no
 
 
 cdef inline uint64_t _squares(const uint64_t* above, const uint64_t* known, Py_ssize_t i, Py_ssize_t n,
-                              Py_ssize_t columns) noexcept nogil:
-    """Squares that the level crosses, by the bits of their upper left corners."""
+                              Py_ssize_t columns, uint64_t* saddles) noexcept nogil:
+    """Squares that the level crosses, by the bits of their upper left corners; `saddles`: those it crosses twice."""
     cdef uint64_t a = above[i], b = _next(above, i, n), c = above[n + i], d = _next(above, n + i, 2 * n)
     cdef uint64_t crossed = (a | b | c | d) & ~(a & b & c & d)
     cdef Py_ssize_t squares = columns - 1 - 64 * i
@@ -93,6 +93,7 @@ cdef inline uint64_t _squares(const uint64_t* above, const uint64_t* known, Py_s
         crossed &= known[i] & _next(known, i, n) & known[n + i] & _next(known, n + i, 2 * n)
     if squares < 64:
         crossed &= (<uint64_t> 1 << squares) - 1
+    saddles[0] = crossed & ~(a ^ d) & ~(b ^ c)
     return crossed
 
 
@@ -108,15 +109,17 @@ cdef void _cross(const pixel_t* src, const uint8_t* mask, bint partial, pixel_t 
 
 cdef Py_ssize_t _count(const uint64_t* above, const uint64_t* known, Py_ssize_t columns) noexcept nogil:
     cdef Py_ssize_t i, words = (columns + 63) // 64, found = 0
+    cdef uint64_t saddles
     for i in range(words):
-        found += popcount(_squares(above, known, i, words, columns))
+        found += popcount(_squares(above, known, i, words, columns, &saddles))
+        found += popcount(saddles)
     return found
 
 
 def cross(const pixel_t[:, ::1] src, const uint8_t[:, ::1] mask, pixel_t level, uint64_t[:, ::1] above,
           uint64_t[:, ::1] known, int n_threads):
     """src # IN (rows, columns); mask # IN, the same shape or empty; above # OUT (rows, words): what is > level;
-    known # OUT, the same shape, or empty if all is. Returns the number of squares that are crossed."""
+    known # OUT, the same shape, or empty if all is. Returns the number of segments."""
     cdef Py_ssize_t rows = src.shape[0], columns = src.shape[1], i, found = 0
     cdef bint masked = mask.shape[0] > 0, partial = known.shape[0] > 0
     for i in prange(rows, schedule="static", num_threads=n_threads, nogil=True):
@@ -282,10 +285,10 @@ cdef inline void _segments(const pixel_t* src, Py_ssize_t columns, Py_ssize_t ro
 cdef void _trace_row(const pixel_t* src, const uint64_t* above, const uint64_t* known, Py_ssize_t columns,
                      Py_ssize_t row, bint high, double level, Tables* t) noexcept nogil:
     cdef Py_ssize_t i, words = (columns + 63) // 64, column
-    cdef uint64_t crossed, a, b, c, d
+    cdef uint64_t crossed, saddles, a, b, c, d
     cdef int at
     for i in range(words):
-        crossed = _squares(above, known, i, words, columns)
+        crossed = _squares(above, known, i, words, columns, &saddles)
         a, b, c, d = above[i], _next(above, i, words), above[words + i], _next(above, words + i, 2 * words)
         while crossed:
             at = <int> lowest(crossed)
@@ -300,8 +303,8 @@ def trace(const pixel_t[:, ::1] src, const uint64_t[:, ::1] above, const uint64_
           bint high, Py_ssize_t[:, ::1] table, double[:, ::1] points, Py_ssize_t[::1] next,
           Py_ssize_t[:, ::1] contours):
     """src # IN, above, known # IN, as `cross` filled them; high: whether what is above touches across corners;
-    table # SCRATCH (2, 6 * columns), -1; points, next # OUT: nodes, 4 for each crossed square;
-    contours # OUT (2 for each crossed square, 5), as in Contour. Returns the number of contours that were begun."""
+    table # SCRATCH (2, 6 * columns), -1; points, next # OUT: nodes, 2 for each segment;
+    contours # OUT (segments, 5), as in Contour. Returns the number of contours that were begun."""
     cdef Py_ssize_t row, columns = src.shape[1]
     cdef Tables t
     t.starts, t.ends, t.points, t.next = &table[0, 0], &table[1, 0], &points[0, 0], &next[0]
