@@ -68,7 +68,9 @@ def value_difference(got: Any, want: Any, tolerance: Tolerance = EXACT, scale: f
     """Describe in what two results differ: type, dtype, shape or values; "" if in nothing."""
     if type(got) is not type(want):
         return f"returned a {type(got)}; the oracle a {type(want)}"
-    if isinstance(want, tuple):
+    if isinstance(want, tuple | list):
+        if len(got) != len(want):
+            return f"returned {len(got)} values; the oracle {len(want)}"
         parts = [value_difference(g, w, tolerance, scale) for g, w in zip(got, want, strict=True)]
         return "; ".join(filter(None, parts))
     if isinstance(want, float):

@@ -44,5 +44,5 @@ def test_photographs(case, key, photographs):
 def test_results_are_c_contiguous(case, key):
     args, kwargs = case.arguments(case.variants[0], images.HOSTILE[key](case.channels))
     result = case.function()(*args, **kwargs)
-    parts = result if isinstance(result, tuple) else (result,)
+    parts = result if isinstance(result, tuple | list) else (result,)
     assert all(part.flags.c_contiguous for part in parts)

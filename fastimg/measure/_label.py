@@ -15,7 +15,7 @@ from fastimg._threads import for_work
 
 _STRIPS = 2  # per thread
 _MAX_INT32 = 2**31 - 2  # from here on scipy.ndimage.label returns 64-bit labels
-_UNSIGNED = {1: np.dtype("u1"), 2: np.dtype("u2"), 4: np.dtype("u4"), 8: np.dtype("u8")}
+_UNSIGNED: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("u2"), 4: np.dtype("u4"), 8: np.dtype("u8")}
 _INTP = np.dtype(np.intp)
 
 

@@ -1,7 +1,7 @@
 """Runs of equal values, and the forest of those that touch, for images of values; label.pyx does what follows.
 
-Algorithm, strips, loop order and memory are label.pyx's. What differs: a run also ends where the value changes, and runs
-touch where values are equal, which is looked up 64 elements at a time.
+Algorithm, strips, loop order and memory are label.pyx's. What differs: a run also ends where the value changes, and
+runs touch where values are equal, which is looked up 64 elements at a time.
 """
 from cython.parallel cimport prange
 from libc.stdint cimport uint8_t, uint64_t
