@@ -101,10 +101,11 @@ def _by_kernel(image: Array, block: tuple[int, ...], func: Any) -> Array | None:
         reduce = _NATIVE.get(func)
     except TypeError:  # not hashable
         return None
-    if reduce is None or type(image) is not np.ndarray or image.dtype.kind not in _KINDS:
+    if reduce is None or not isinstance(image, np.ndarray) or image.dtype.kind not in _KINDS:
         return None
     if not image.ndim or not image.size:
         return None
+    image = np.asarray(image)  # subclasses lose their kind in `_blocks` too
     return reduce(image, block, tuple(n // int(b) for n, b in zip(image.shape, block, strict=True)))
 
 
