@@ -61,7 +61,7 @@ def test_read_only_arguments_are_accepted(case, key):
 def test_results_do_not_alias_arguments(case, variant, dtype):
     args, kwargs = case.arguments(variant, case.image("2d", dtype))
     value = outcome(case.function(), *args, **kwargs).value
-    results = value if isinstance(value, tuple) else (value,)
+    results = value if isinstance(value, tuple | list) else (value,)
     given = arrays_in(args, kwargs)
     assert not any(np.shares_memory(r, a) for r in results if isinstance(r, np.ndarray) for a in given)
 

@@ -214,7 +214,7 @@ def test_native_functions_need_no_scikit_image(name):
 
 @pytest.mark.parametrize("code", [
     "fastimg.draw.disk", "fastimg.filters.meijering", "import fastimg.restoration.inpaint", "fastimg.util.montage",
-    "from fastimg.measure import label"])  # fmt: skip
+    "from fastimg.measure import moments"])  # fmt: skip
 def test_other_names_say_what_to_install(code):
     told = python(f"{WITHOUT}\ntry: exec({code!r})\nexcept ModuleNotFoundError as error: print(error)")
     assert "pip install 'fastimg[skimage]'" in told

@@ -208,6 +208,45 @@ def cv_slic(segments: int) -> Peer:
     return _opencv(prepare, note="8-bit colours, labels of its own", adapt=None)
 
 
+def cv_components() -> Peer:
+    """Return OpenCV's labels of connected components, 8-connected; it numbers them by blocks of 2 x 2 pixels."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        mask = image.view("u1")
+        return lambda: cv2.connectedComponents(mask)
+
+    def in_raster_order(result: Any) -> Array:
+        values, first, index = np.unique(result[1], return_index=True, return_inverse=True)
+        order = np.argsort(first[1:]) + 1 if values[0] == 0 else np.argsort(first)
+        numbers = np.zeros(len(values), "i4")
+        numbers[order] = np.arange(1, len(order) + 1)
+        return numbers[index].reshape(result[1].shape)
+
+    return _opencv(prepare, adapt=in_raster_order, tolerance=0)
+
+
+def cv_contours(level: float) -> Peer:
+    """Return OpenCV's borders of what is above a level."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        def call() -> Any:
+            mask = (image > level).view("u1")
+            return cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+
+        return call
+
+    return _opencv(prepare, same_job=False, note="whole pixels")
+
+
+def contourpy_lines(level: float) -> Peer:
+    """Return contourpy's lines at a level."""
+
+    def prepare(contourpy: Any, image: Array) -> Call:
+        return lambda: contourpy.contour_generator(z=image).lines(level)
+
+    return Peer("contourpy", "contourpy", prepare, note="(x, y), other orders of lines and points")
+
+
 def np_counts() -> Peer:
     """Return NumPy's count of 8-bit values."""
 

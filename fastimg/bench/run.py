@@ -121,7 +121,7 @@ def compare(result: Any, expected: Any, same_type: bool = True) -> tuple[float |
 
 
 def _parts(result: Any) -> list[Array]:
-    return [np.asarray(part) for part in (result if isinstance(result, tuple) else (result,))]
+    return [np.asarray(part) for part in (result if isinstance(result, tuple | list) else (result,))]
 
 
 def check(job: Job, size: int) -> tuple[Row, dict[str, Call]]:

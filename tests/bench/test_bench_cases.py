@@ -18,6 +18,7 @@ TABLE = {  # what figures are promised for
                 "rescale_intensity f32",
     "feature": "corner_harris f32|cascade astronaut|cascade large",
     "segmentation": "slic 400 512|slic 2000 large|mark_boundaries 512",
+    "measure": "label bool|find_contours gray",
 }  # fmt: skip
 SAME_JOB = [
     pytest.param(job, peer, id=f"{job.name}-{peer.name}")
