@@ -2,6 +2,7 @@
 
 ``import fastimg as ski`` serves every public name of the installed scikit-image: natively where fastimg has a
 kernel (:func:`native_functions`), forwarded otherwise. ``fn.__fastimg__`` says which of the two a function is.
+``fastimg.apps`` is fastimg's own.
 """
 
 import importlib.util
@@ -18,6 +19,7 @@ from fastimg._version import __version__
 
 __all__ = [
     *_namespace.NAMESPACES,
+    *_namespace.OWN,
     "FallbackError",
     "__version__",
     "explain",
@@ -46,7 +48,7 @@ _namespace.install()
 
 
 def __getattr__(name: str) -> Any:
-    if name in _namespace.NAMESPACES:
+    if name in _namespace.NAMESPACES or name in _namespace.OWN:
         return importlib.import_module(f"{__name__}.{name}")
     if name in _LAZY:
         return getattr(importlib.import_module(f"{__name__}.{_LAZY[name]}"), name)

@@ -17,6 +17,7 @@ NAMESPACES = (
     "color", "data", "draw", "exposure", "feature", "filters", "future", "graph", "io", "measure", "metrics",
     "morphology", "registration", "restoration", "segmentation", "transform", "util",
 )  # fmt: skip
+OWN = ("apps",)  # which scikit-image has not, and is not asked for
 PACKAGES = ("filters.rank",)  # packages within a namespace: their names are functions of their own
 
 
@@ -111,6 +112,8 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if not fullname.startswith(ROOT + ".") or any(part.startswith("_") for part in fullname.split(".")):
             return None
         name = fullname.partition(".")[2]
+        if name.partition(".")[0] in OWN:
+            return None
         if isinstance(served := _legacy.resolve(name, ROOT), ModuleType):
             return importlib.machinery.ModuleSpec(fullname, Served(served), is_package=True)
         if name not in NAMESPACES and not _exists(f"skimage.{name}"):

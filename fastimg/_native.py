@@ -23,8 +23,8 @@ class Origin:
     ----------
     name : str
         The public name, such as ``"filters.gaussian"``.
-    kind : {"native", "forwarded"}
-        Whether fastimg computes it or scikit-image does.
+    kind : {"native", "forwarded", "composed"}
+        Whether fastimg computes it or scikit-image does, or it calls other functions of fastimg (``fastimg.apps``).
     drop_in_for : str or None
         scikit-image's name for it; None for a function that only fastimg has.
     reason : str
@@ -52,6 +52,20 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
             note=_note if refuses else None)
         _registry[name] = made
         return cast(F, made)
+
+    return mark
+
+
+def composed(name: str) -> Callable[[F], F]:
+    """Mark the decorated function as `name` of fastimg.apps, which scikit-image lacks.
+
+    It is no native function: those that it calls are, or are forwarded, and are what logs and profiles tell.
+    """
+
+    def mark(function: F) -> F:
+        function.__module__ = "fastimg." + name.rpartition(".")[0]
+        function.__fastimg__ = Origin(name, "composed", None)  # type: ignore[attr-defined]
+        return function
 
     return mark
 

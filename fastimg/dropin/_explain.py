@@ -10,10 +10,11 @@ from typing import Any
 
 from fastimg import _dispatch, _fallback, _legacy, _native, _simd, _threads
 from fastimg._dispatch import Dispatcher
-from fastimg._namespace import NAMESPACES
+from fastimg._namespace import NAMESPACES, OWN
 from fastimg.dropin._text import count
 
 UNKNOWN = "not a function of scikit-image or fastimg"
+COMPOSED = "fastimg's own, calls several of its functions; ask for those"
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Explanation:
     def __str__(self) -> str:
         if self.native:
             return f"{self.name}: native (SIMD level {self.level}, at most {count(self.threads or 1, 'thread')})"
-        if self.reason.startswith((UNKNOWN, "the call raises")):
+        if self.reason.startswith((UNKNOWN, COMPOSED, "the call raises")):
             return f"{self.name}: {self.reason}"
         return f"{self.name}: forwarded to scikit-image, {self.reason}"
 
@@ -81,7 +82,18 @@ def explain(function: Callable[..., Any] | str, /, *args: Any, **kwargs: Any) ->
     if not isinstance(function, str) and callable(function) and _module(function).startswith("skimage."):
         kind = "a class, served as it is" if isinstance(function, type) else _fallback.NO_KERNEL
         return Explanation(name.removeprefix("skimage."), False, kind)
+    if (own := _composed(function)) is not None:
+        return Explanation(own, False, COMPOSED)
     return Explanation(name, False, UNKNOWN)
+
+
+def _composed(function: Any) -> str | None:
+    """Return the name of a function of fastimg.apps, which may be given by name; None for any other."""
+    if isinstance(function, str):
+        namespace, _, leaf = function.removeprefix("fastimg.").rpartition(".")
+        function = getattr(importlib.import_module(f"fastimg.{namespace}"), leaf, None) if namespace in OWN else None
+    origin = getattr(function, "__fastimg__", None)
+    return origin.name if isinstance(origin, _native.Origin) and origin.kind == "composed" else None
 
 
 def _answer(dispatcher: Dispatcher, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Explanation:

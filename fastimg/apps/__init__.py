@@ -1,0 +1,7 @@
+"""Applications: several functions of fastimg put together as one call (*fastimg only*, docs/apps.md)."""
+
+from fastimg.apps._count_contours import count_contours as count_contours
+
+
+def __dir__() -> list[str]:
+    return sorted(name for name in globals() if not name.startswith("_"))
