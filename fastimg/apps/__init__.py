@@ -1,6 +1,7 @@
 """Applications: several functions of fastimg put together as one call (*fastimg only*, docs/apps.md)."""
 
 from fastimg.apps._count_contours import count_contours as count_contours
+from fastimg.apps._restore_photo import restore_photo as restore_photo
 
 
 def __dir__() -> list[str]:
