@@ -7,6 +7,7 @@ from fastimg.metrics._simple_metrics import (
     mean_squared_error as mean_squared_error,
     normalized_root_mse as normalized_root_mse,
 )
+from fastimg.metrics._structural_similarity import structural_similarity as structural_similarity
 
 
 def __getattr__(name: str) -> Any:
