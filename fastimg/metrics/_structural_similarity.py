@@ -62,6 +62,8 @@ def _window(
         data_range = _range_of(im1, im2)
     pixels = win_size**im1.ndim
     cov = pixels / (pixels - 1) if use_sample_covariance else 1.0
+    if not im1.ndim:
+        raise ValueError("images must have at least one axis")
     return _moments.Window(win_size, sigma if gaussian else None, cov, (K1 * data_range) ** 2, (K2 * data_range) ** 2)
 
 

@@ -43,7 +43,8 @@ cdef extern from "ssim.h" nogil:
 cdef enum:
     MOMENTS = 5
     LANES = 8
-    COLUMNS = 256
+    COLUMNS = 1024
+    STRIPS = 2
     BLOCK = 4096
 
 
@@ -94,7 +95,9 @@ def similarity(const pixel_t[:, ::1] x, const pixel_t[:, ::1] y, real_t[:, :, ::
     s.c1, s.c2, s.cov = c1, c2, cov
     s.plane = s.height * s.width if out.shape[0] > 1 else 0
     cdef Py_ssize_t groups = (s.height + LANES - 1) // LANES
-    cdef Py_ssize_t rows = LANES * ((groups + n_threads - 1) // n_threads), strips = (s.height + rows - 1) // rows
+    # Some strips per thread, so that one that has to wait for its CPU does not keep the others waiting.
+    cdef Py_ssize_t parts = STRIPS * n_threads if n_threads > 1 else 1
+    cdef Py_ssize_t rows = LANES * ((groups + parts - 1) // parts), strips = (s.height + rows - 1) // rows
     cdef Py_ssize_t pitch = round_up(s.width, LANES) * MOMENTS, blocks = (s.width + COLUMNS - 1) // COLUMNS, i
     cdef size_t size = round_up(scratch_of(&s), LANES)
     cdef double* totals = <double*> scratch_alloc(strips, pitch, sizeof(double))
@@ -104,7 +107,7 @@ def similarity(const pixel_t[:, ::1] x, const pixel_t[:, ::1] y, real_t[:, :, ::
         free(scratch)
         raise MemoryError()
     if s.taps == NULL:
-        for i in prange(blocks, schedule="static", num_threads=n_threads, nogil=True):
+        for i in prange(blocks, schedule="dynamic", num_threads=n_threads, nogil=True):
             _sums_of_strips(&s, &x[0, 0], &y[0, 0], i * COLUMNS, min(s.width, (i + 1) * COLUMNS), rows, strips, totals,
                             pitch)
     for i in prange(strips, schedule="dynamic", num_threads=n_threads, nogil=True):
