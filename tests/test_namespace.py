@@ -202,6 +202,8 @@ def test_native_functions_need_no_scikit_image(name):
     arguments += ", np.ones((3, 3))" if name in ("filters.convolve", "filters.correlate") else ""
     arguments += ", np.ones((7, 3))" if name.startswith("metrics.") or name == "exposure.match_histograms" else ""
     arguments += ", 1, 2" if name in ("filters.difference_of_gaussians", "filters.apply_hysteresis_threshold") else ""
+    arguments += {"metrics.structural_similarity": ", win_size=3, data_range=63",
+                  "metrics.peak_signal_noise_ratio": ", data_range=63"}.get(name, "")
     with_it = python(f"import numpy as np, fastimg; print(fastimg.{name}({arguments}))")
     assert python(f"{WITHOUT}\nprint(fastimg.{name}({arguments}))") == with_it
 

@@ -1,4 +1,4 @@
-"""Moving means of two images and of their products, and their structural similarity. Kernel: src_cy/metrics/ssim.pyx."""
+"""Moving means of two images and their products, and their structural similarity. Kernel: src_cy/metrics/ssim.pyx."""
 
 from typing import Any, NamedTuple
 
@@ -82,7 +82,7 @@ def _step_by_step(im1: Array, im2: Array, window: Window, count: int) -> Any:
 
 def sweeps(im1: Array, window: Window, kind: np.dtype[Any], channels: bool) -> bool:
     """Tell whether one sweep over the images does it: two axes, and channels after them."""
-    return (im1.ndim == 2 + channels and window.is_plain(kind) and 1 <= window.reach
+    return (im1.ndim == 2 + channels and window.is_plain(kind) and window.reach >= 1
             and 2 * window.reach < min(im1.shape[:2]) and im1.shape[2:] <= (_MOST_CHANNELS,) and im1.size > 0)
 
 

@@ -1,4 +1,4 @@
-"""Structural similarity of two images: arguments and results. Kernel: src_cy/metrics/ssim.pyx, by way of _moments.py."""
+"""Structural similarity: arguments and results. Kernel: src_cy/metrics/ssim.pyx, by way of _moments.py."""
 
 import warnings
 from typing import Any
@@ -8,6 +8,7 @@ import numpy as np
 from fastimg import _check
 from fastimg._check import Array
 from fastimg._native import native
+from fastimg.exposure._histogram import dtype_limits
 from fastimg.metrics import _moments
 from fastimg.metrics._simple_metrics import _check_shapes
 
@@ -18,16 +19,6 @@ _EXTENT = (
 _FLOATING = (
     "Since image dtype is floating point, you must specify the data_range parameter. Please read the documentation "
     "carefully (including the note). It is recommended that you always specify the data_range anyway.")
-
-
-def dtype_limits(dtype: np.dtype[Any]) -> tuple[Any, Any]:
-    """Return what scikit-image takes for the least and the greatest value of a dtype; KeyError for unknown ones."""
-    if dtype.kind in "iu":
-        return int(np.iinfo(dtype).min), int(np.iinfo(dtype).max)
-    limits: dict[str, tuple[Any, Any]] = {"b": (False, True), "f": (-1, 1)}
-    if dtype.kind not in limits or dtype.char == "g":
-        raise KeyError(dtype.type)
-    return limits[dtype.kind]
 
 
 def _range_of(im1: Array, im2: Array) -> Any:
@@ -105,7 +96,7 @@ def _by_channel(
         return means.mean(), None, s
     grads, all_s = (np.empty(im1.shape, kind) if wanted else None for wanted in (gradient, full))
     for channel in range(count):
-        at = (*(slice(None),) * axis, channel)
+        at: Any = (*(slice(None),) * axis, channel)
         means[channel], grad, s = _plain(im1[at], im2[at], window, kind, gradient, full)
         for plane, wanted in ((grad, grads), (s, all_s)):
             if wanted is not None:

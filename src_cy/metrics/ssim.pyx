@@ -145,5 +145,5 @@ def formula(const real_t[:, ::1] means, real_t[:, ::1] out, double c1, double c2
     cdef Py_ssize_t n = means.shape[1], blocks = (n + BLOCK - 1) // BLOCK, i
     cdef bint gradient = out.shape[0] > 1
     for i in prange(blocks, schedule="static", num_threads=n_threads, nogil=True):
-        _formula(&means[0, i * BLOCK], n, min(<Py_ssize_t> BLOCK, n - i * BLOCK), <real_t> c1, <real_t> c2, <real_t> cov,
-                 &out[0, i * BLOCK], gradient)
+        _formula(&means[0, i * BLOCK], n, min(<Py_ssize_t> BLOCK, n - i * BLOCK), <real_t> c1, <real_t> c2,
+                 <real_t> cov, &out[0, i * BLOCK], gradient)
