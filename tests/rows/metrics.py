@@ -45,7 +45,8 @@ def _similarity(other_type: dict[str, Callable[[Array], Array]]) -> Iterator[Cas
         hostile=("small-window", "gaussian-full", "gradient", "channels"),
         deviations=("small-window-matrix", "gaussian-full-matrix"), variants=(
             Variant(kwargs={**with_range, "win_size": 3}), Variant("default-window", with_range),
-            Variant("default-range", {"im2": _other, "win_size": 3}), Variant("small-window", {**with_range, "win_size": 3, "full": True}),
+            Variant("default-range", {"im2": _other, "win_size": 3}),
+            Variant("small-window", {**with_range, "win_size": 3, "full": True}),
             Variant("gaussian", {**gaussian, "win_size": 5}),
             Variant("gaussian-full", {**gaussian, "sigma": 0.6, "full": True}),
             Variant("gradient", {**with_range, "win_size": 3, "gradient": True, "full": True}),
