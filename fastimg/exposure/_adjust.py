@@ -3,6 +3,7 @@
 Tables, and the integers whose last bits decide, are computed by NumPy's own power, log2 and exp, for their bits.
 """
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -64,6 +65,17 @@ def _adjust(formula: _values.Formula, image: Array, out: Array | None, operation
     return _results.deliver(result, wanted)
 
 
+def _gamma_table(gamma: Any, gain: Any) -> Array:
+    """Return what becomes of the 256 values of uint8."""
+    table = np.minimum(np.rint(255 * gain * (np.linspace(0, 1, 256) ** gamma)), 255)
+    with np.errstate(invalid="ignore"):
+        result: Array = table.astype("u1")
+    return result
+
+
+_kept_gamma_table = functools.lru_cache(maxsize=16, typed=True)(_gamma_table)  # most of the time of a small image
+
+
 @native("exposure.adjust_gamma")
 def adjust_gamma(image: Array, gamma: float = 1, gain: float = 1, *, out: Array | None = None) -> Any:
     """Correct an image's gamma. Drop-in for ``skimage.exposure.adjust_gamma``.
@@ -107,9 +119,8 @@ def adjust_gamma(image: Array, gamma: float = 1, gain: float = 1, *, out: Array 
         raise ValueError("Gamma should be a non-negative real number.")
     kind = image.dtype.type
     if kind is np.uint8:
-        table = np.minimum(np.rint(255 * gain * (np.linspace(0, 1, 256) ** gamma)), 255)
-        with np.errstate(invalid="ignore"):
-            bytes_of: Array = table.astype("u1")
+        plain = type(gamma) in (int, float) and type(gain) in (int, float)
+        bytes_of: Array = (_kept_gamma_table if plain else _gamma_table)(gamma, gain)
         return _by_formula(lambda values: bytes_of[values], image, out, gain, gamma)
     scale = _range(image)
     return _adjust(lambda values: ((values / scale) ** gamma * scale * gain).astype(kind), image, out, _tone.POWER,

@@ -1,6 +1,5 @@
 """Local thresholds. Kernels: src_cy/filters/gaussian.pyx, uniform.pyx, and those of the median."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -8,9 +7,7 @@ import numpy as np
 from fastimg import _check
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg._simd import k
-from fastimg._threads import for_work
-from fastimg.filters import _gaussian, _median_ndimage, _separable
+from fastimg.filters import _gaussian, _median_ndimage, _separable, _uniform
 
 
 def _block(block_size: Any, ndim: int) -> tuple[Any, ...]:
@@ -23,27 +20,6 @@ def _block(block_size: Any, ndim: int) -> tuple[Any, ...]:
     if any(b % 2 == 0 for b in block):
         raise ValueError(f"block_size must be odd! Given block_size {block} contains even values.")
     return block
-
-
-def _mean(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: Any) -> None:
-    """Fill `result` with moving averages, axis by axis as SciPy does."""
-    modes = _separable.per_axis(mode, image.ndim, "mode")
-    axes = [(a, int(b), _check.mode_number(m)) for a, (b, m) in enumerate(zip(block, modes, strict=True)) if b > 1]
-    if not axes:
-        result[...] = image
-    if not image.size:
-        return
-    src = image
-    with for_work(8.0 * image.size) as n_threads:
-        for axis, size, number in axes:
-            if axis == image.ndim - 1:
-                lines = (-1, image.shape[-1])
-                k.filters_uniform.rows(src.reshape(lines), result.reshape(lines), size, number, cval, n_threads)
-            else:
-                shape = (math.prod(image.shape[:axis]), image.shape[axis], -1)
-                src = result.copy() if src is result else src
-                k.filters_uniform.columns(src.reshape(shape), result.reshape(shape), size, number, cval, n_threads)
-            src = result
 
 
 def _median(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: Any) -> Array:
@@ -75,7 +51,7 @@ def _filled(
         sigma = tuple((b - 1) / 6.0 for b in block) if param is None else param
         _gaussian.smooth(image, result, _gaussian.sigmas_of(sigma, image.ndim, None), mode, cval, 4.0, 1.0)
     elif method == "mean":
-        _mean(image, result, block, mode, cval)
+        _uniform.mean(image, result, block, mode, cval)
     elif method == "generic":
         _generic(image, result, block, param, mode, cval)
     elif method == "median":
