@@ -172,6 +172,20 @@ def cv_adaptive(block: int) -> Peer:
     return _opencv(prepare, note="uint8 mask from a rounded mean, Gaussian cut at 3 sigma")
 
 
+def cv_canny() -> Peer:
+    """Return OpenCV's Gaussian and Canny detector, which takes 8 bits."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        small = np.rint(image * 255).astype("u1")
+
+        def call() -> Any:
+            return cv2.Canny(cv2.GaussianBlur(small, (9, 9), 1), 25, 51, L2gradient=True)
+
+        return call
+
+    return _opencv(prepare, same_job=False, note="of 8 bits; compares with the nearest neighbours, not between them")
+
+
 def np_counts() -> Peer:
     """Return NumPy's count of 8-bit values."""
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.feature._canny import canny as canny
 
 
 def __getattr__(name: str) -> Any:
