@@ -1,4 +1,4 @@
-"""canny: every edge is scikit-image's, whatever its length, whichever way its steps lean, wherever words of bits end."""
+"""canny: every edge is scikit-image's: of any length, whichever way steps lean, wherever words of bits end."""
 
 import warnings
 
