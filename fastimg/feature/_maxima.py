@@ -29,8 +29,9 @@ def _representable(image: Array, values: Array) -> Array | bool:
     """Tell which 64-bit integers float64 holds exactly: SciPy's maximum is another number where it does not."""
     if image.dtype.kind not in "iu" or image.itemsize < 8:
         return True
-    fits = values < float(2 ** (64 if image.dtype.kind == "u" else 63))
-    return fits & (np.where(fits, values, 0).astype(image.dtype) == image)
+    fits: Array = values < float(2 ** (64 if image.dtype.kind == "u" else 63))
+    fits &= np.where(fits, values, 0).astype(image.dtype) == image
+    return fits
 
 
 def _window(size: int, length: int) -> tuple[int, int]:

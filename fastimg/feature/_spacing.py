@@ -80,7 +80,7 @@ def _check_norm(p: float, peaks: Array, shape: tuple[int, ...]) -> None:
         raise ValueError(f"p_norm must be above 0, got {p!r}")
     if math.isinf(p) or p <= 2:
         return
-    if any(math.isinf(_power(np.ptp(place), p)) for place in np.unravel_index(peaks, shape)):
+    if any(math.isinf(_power(int(np.ptp(place)), p)) for place in np.unravel_index(peaks, shape)):
         raise ValueError(_OVERFLOW)
 
 

@@ -2,9 +2,9 @@
 
 Algorithm: maxima of windows of 2, 4, 8 ... elements, each from the one before, and the last from two that overlap: as
 many passes as the window's length has binary digits, all of them vectors (the running maximum of van Herk, 1992, and
-Gil and Werman, 1993, needs three comparisons whatever the length, but one after the other along rows). What stands beyond
-the edges (SciPy's 'nearest') lies within each box that reaches there. Where there is NaN, SciPy's result depends on the
-order of its comparisons: `ascending` has the same order (Harter's ascending minima, 2001).
+Gil and Werman, 1993, needs three comparisons whatever the length, but one after the other along rows). What stands
+beyond the edges (SciPy's 'nearest') lies within each box that reaches there. Where there is NaN, SciPy's result depends
+on the order of its comparisons: `ascending` has the same order (Harter's ascending minima, 2001).
 
 Loop order: strips of rows, in them blocks of 64 columns, then rows. Memory per thread: a strip, two tiles, two rows.
 """
