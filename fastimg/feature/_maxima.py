@@ -1,6 +1,7 @@
 """Where an image equals the maximum of its neighbourhood. Kernel: src_cy/feature/peaks.pyx."""
 
 import math
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -10,7 +11,6 @@ from fastimg._simd import k
 from fastimg._threads import for_work
 
 _WORK = 6.0  # of a pixel, in pixel operations
-_NEVER = math.inf
 
 
 def _comparable(image: Array) -> Array:
@@ -78,35 +78,78 @@ def _in_boxes_with_nan(values: Array, sizes: tuple[int, ...]) -> Array:
     return result
 
 
-def _in_footprint(values: Array, footprint: Array) -> Array:
-    """Return where a value is the maximum of the footprint's elements, in their order: NaN counts as the first only."""
+def _runs(footprint: Array) -> Iterator[tuple[tuple[int, ...], int, int]]:
+    """Yield the footprint's runs along its last axis in their order: place along the others, start, length."""
+    for at in np.ndindex(footprint.shape[:-1]):
+        ends = np.flatnonzero(np.diff(footprint[at], prepend=False, append=False))
+        for start, stop in ends.reshape(-1, 2):
+            yield at, int(start), int(stop - start)
+
+
+def _highest_in_footprint(padded: Array, footprint: Array, shape: tuple[int, ...]) -> Array:
+    """Return the maximum of the footprint's elements; no NaN. A run's is that of two windows of a power of 2."""
+    windows = {1: padded}
+    high = np.full(shape, -np.inf, padded.dtype)
+    for at, start, length in _runs(footprint):
+        width = 1
+        while 2 * width <= length:
+            if 2 * width not in windows:
+                windows[2 * width] = np.maximum(windows[width][..., :-width], windows[width][..., width:])
+            width *= 2
+        for first in {start, start + length - width}:
+            part = windows[width][tuple(slice(i, i + n) for i, n in zip((*at, first), shape, strict=True))]
+            np.maximum(high, part, out=high)
+    return high
+
+
+def _first_highest(padded: Array, footprint: Array, shape: tuple[int, ...]) -> Array:
+    """Return SciPy's maximum of the footprint's elements: NaN counts where it is the first, nowhere else."""
+    parts = (padded[tuple(slice(i, i + n) for i, n in zip(at, shape, strict=True))] for at in np.argwhere(footprint))
+    high = next(parts).copy()
+    for part in parts:
+        np.copyto(high, part, where=part > high)
+    return high
+
+
+def _in_footprint(values: Array, footprint: Array, nan: bool) -> Array:
+    """Return where a value is SciPy's maximum of the footprint about it."""
     if footprint.ndim != values.ndim:
         raise RuntimeError(f"footprint.ndim ({footprint.ndim}) must match len(axes) ({values.ndim})")
     padded = np.pad(values, [(n // 2, n - n // 2 - 1) for n in footprint.shape], "edge")
-    shifted = (padded[tuple(slice(i, i + n) for i, n in zip(at, values.shape, strict=True))]
-               for at in np.argwhere(footprint))
-    high = next(shifted).copy()
-    for other in shifted:
-        np.copyto(high, other, where=other > high)
-    result: Array = values == high
+    result: Array = values == (_first_highest if nan else _highest_in_footprint)(padded, footprint, values.shape)
     return result
 
 
-def equals_maximum(image: Array, footprint: Array, least: float = -_NEVER) -> tuple[Array, bool]:
-    """Return where an image is the maximum under the footprint, and at least `least`; and whether not everywhere."""
-    footprint = np.asarray(footprint, bool)
+def _box_of(footprint: Array) -> tuple[int, ...] | None:
+    """Return the shape of a full footprint, None for others."""
     if not footprint.any():
         raise ValueError("All-zero footprint is not supported.")
+    return footprint.shape if footprint.all() else None
+
+
+def equals_maximum(
+    image: Array, neighbourhood: Array | tuple[int, ...], least: float = -math.inf
+) -> tuple[Array, bool]:
+    """Return where an image is a local maximum, and at least `least`; and whether there is any that is none.
+
+    The neighbourhood is a footprint or the sizes of a box.
+    """
+    sizes = neighbourhood if isinstance(neighbourhood, tuple) else _box_of(np.asarray(neighbourhood, bool))
     values = _comparable(image)
     if values.size == 0:
         return np.zeros(values.shape, bool), False
-    box = bool(footprint.all())
-    if box and footprint.ndim != values.ndim:
-        raise RuntimeError(f"sequence argument must have length equal to input rank: {footprint.ndim}, {values.ndim}")
+    if sizes is not None and len(sizes) != values.ndim:
+        raise RuntimeError(f"sequence argument must have length equal to input rank: {len(sizes)}, {values.ndim}")
     exact = _representable(image, values)
-    if box and exact is True and not (values.dtype.kind == "f" and np.isnan(values.min())):
-        return _in_boxes(values, footprint.shape, least)
-    found = _in_boxes_with_nan(values, footprint.shape) if box else _in_footprint(values, footprint)
+    nan = bool(np.isnan(values.min()))
+    if sizes is None:
+        found = _in_footprint(values, np.asarray(neighbourhood, bool), nan)
+    elif nan:
+        found = _in_boxes_with_nan(values, sizes)
+    elif exact is True:
+        return _in_boxes(values, sizes, least)
+    else:
+        found = _in_boxes(values, sizes, -math.inf)[0]
     found &= exact
     differs = not found.all()
     found &= values >= least

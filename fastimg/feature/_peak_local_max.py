@@ -1,5 +1,6 @@
 """Local maxima as coordinates."""
 
+import math
 import warnings
 from typing import Any
 
@@ -11,6 +12,7 @@ from fastimg.feature._maxima import equals_maximum
 from fastimg.feature._regions import opened, regions
 from fastimg.feature._spacing import falling, thinned
 
+Neighbourhood = Array | tuple[int, ...]  # a footprint, or the sizes of a box
 _NUMBERS = (int, float, np.bool_, np.integer, np.floating)
 
 
@@ -69,15 +71,15 @@ def _least(dtype: np.dtype[Any], threshold: Any) -> float | None:
     return float(number if number > threshold else np.nextafter(number, number.dtype.type(np.inf)))
 
 
-def _peak_mask(image: Array, footprint: Array, threshold: Any, region: Array | None = None) -> Array:
+def _peak_mask(image: Array, near: Neighbourhood, threshold: Any, region: Array | None = None) -> Array:
     """Return where there may be peaks: local maxima above the threshold.
 
     None in a flat image; in a flat region its pixels that stand alone.
     """
-    if footprint.size == 1 or image.size == 1:
+    if (math.prod(near) if isinstance(near, tuple) else near.size) == 1 or image.size == 1:
         return np.asarray(image > threshold)
     least = _least(image.dtype, threshold) if region is None else None
-    found, differs = equals_maximum(image, footprint) if least is None else equals_maximum(image, footprint, least)
+    found, differs = equals_maximum(image, near) if least is None else equals_maximum(image, near, least)
     if region is None:
         if not differs:
             found[:] = False
@@ -103,7 +105,7 @@ def _highest(image: Array, mask: Array, num_peaks: Any, min_distance: Any, p_nor
     return np.stack(np.unravel_index(peaks, mask.shape), axis=-1)
 
 
-def _in_regions(image: Array, labels: Any, border: tuple[Any, ...], footprint: Array, threshold: Any, num_peaks: Any,
+def _in_regions(image: Array, labels: Any, border: tuple[Any, ...], near: Neighbourhood, threshold: Any, num_peaks: Any,
                 num_peaks_per_label: Any, min_distance: Any, p_norm: Any) -> Array:
     """Return the peaks of each region, region by region; of too many the highest of all."""
     inner = _without_border(labels.astype(int, casting="safe"), border)
@@ -114,7 +116,7 @@ def _in_regions(image: Array, labels: Any, border: tuple[Any, ...], footprint: A
         region = labels[box] == label
         part = image[box].copy()
         part[np.logical_not(region)] = background
-        mask = _peak_mask(part, footprint, threshold, region)
+        mask = _peak_mask(part, near, threshold, region)
         peaks = _highest(part, mask, num_peaks_per_label, min_distance, p_norm)
         found.append(peaks + [s.start for s in box])
     peaks = np.vstack(found) if found else np.empty((0, 2), int)
@@ -131,13 +133,15 @@ def find(image: Any, min_distance: Any, threshold_abs: Any, threshold_rel: Any, 
     border = _border(image, min_distance, exclude_border)
     image = np.asarray(image)
     threshold = _threshold(image, threshold_abs, threshold_rel)
+    near: Neighbourhood
     if footprint is None:
-        footprint = np.broadcast_to(True, (2 * min_distance + 1,) * image.ndim)
-    footprint = np.asarray(footprint)
+        near = np.broadcast_to(True, (2 * min_distance + 1,) * image.ndim).shape  # checks the type and the sign
+    else:
+        near = np.asarray(footprint)
     if labels is not None:
-        return _in_regions(image, labels, border, footprint, threshold, num_peaks, num_peaks_per_label, min_distance,
+        return _in_regions(image, labels, border, near, threshold, num_peaks, num_peaks_per_label, min_distance,
                            p_norm)
-    mask = _without_border(_peak_mask(image, footprint, threshold), border)
+    mask = _without_border(_peak_mask(image, near, threshold), border)
     return _highest(image, mask, num_peaks, min_distance, p_norm)
 
 

@@ -1,7 +1,6 @@
 """Peaks in falling order, and those of them that keep their distance. Kernel: src_cy/feature/spacing.pyx."""
 
 import functools
-import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -69,8 +68,8 @@ def _ball(spacing: float, p: float, shape: tuple[int, ...], touching: bool) -> A
         middle = (low + high + 1) // 2
         yes = near(add(sums, power(np.maximum(middle, 0))))
         low, high = np.where(yes, middle, low), np.where(yes, high, middle - 1)
-    rows = list(itertools.product(*(range(-r, r + 1) for r in reach[:-1])))
-    offsets = np.array(rows, np.intp).reshape(len(rows), len(reach) - 1)
+    outer = np.array(reach[:-1], np.intp)
+    offsets = np.argwhere(np.broadcast_to(True, 2 * outer + 1)) - outer
     reaches = low[tuple(np.abs(offsets).T)].reshape(-1, 1)
     return np.ascontiguousarray(np.hstack([offsets, reaches])[reaches[:, 0] >= 0], np.intp)
 

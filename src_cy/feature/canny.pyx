@@ -170,7 +170,6 @@ cdef inline Py_ssize_t _size(const Plan* p) noexcept nogil:
 cdef inline Rows _rows(double* scratch, const Plan* p, Py_ssize_t y) noexcept nogil:
     """Lay out what smooths, ready for row y."""
     cdef Rows rows
-    memset(scratch, 0, _size(p) * sizeof(double))
     rows.next = y - p.radius_v
     rows.ring = scratch + 12 * p.pitch
     rows.sums = rows.ring + (2 * p.radius_v + 1) * p.pitch
@@ -211,6 +210,7 @@ def smooth(const pixel_t[:, ::1] src, real_t[:, ::1] out, const double[::1] taps
     cdef double* scratch = <double*> scratch_alloc(n_threads, size, sizeof(double))
     if scratch == NULL:
         raise MemoryError()
+    memset(scratch, 0, n_threads * size * sizeof(double))       # what rows are extended by: read, never used
     for i in prange(strips, schedule="dynamic", num_threads=n_threads, nogil=True):
         _smooth_rows(&src[0, 0], i * ROWS, min(p.height, (i + 1) * ROWS), &p, &taps_v[0], &taps_h[0], &out[0, 0],
                      scratch + threadid() * size)
@@ -240,6 +240,7 @@ def lines(const pixel_t[:, ::1] src, const real_t[:, ::1] weights, const uint8_t
     cdef real_t* wanted = &strengths[0, 0] if strengths.shape[0] else NULL
     if scratch == NULL:
         raise MemoryError()
+    memset(scratch, 0, n_threads * size * sizeof(double))       # what rows are extended by: read, never used
     for i in prange(strips, schedule="dynamic", num_threads=n_threads, nogil=True):
         _strip(&src[0, 0], divisors, inside, i * ROWS, min(p.height, (i + 1) * ROWS), &p, &taps_v[0], &taps_h[0],
                <float> low, <real_t> high, wanted, &low_bits[0, 0], &high_bits[0, 0], scratch + threadid() * size)
