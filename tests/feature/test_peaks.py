@@ -35,6 +35,7 @@ def plateaus(draw):
        st.sampled_from([1, 2, 3, 1.5, np.inf]), st.booleans(), st.sampled_from([None, 0, 3, -4]),
        st.sampled_from([np.inf, 1, 7]))  # fmt: skip
 def test_plateaus(name, image, distance, p, exclude_border, threshold, most):
+    distance = distance if image.ndim < 4 else min(distance, 5)  # scikit-image makes a footprint
     assert difference(*both(name, image, distance, threshold, exclude_border=exclude_border, p_norm=p,
                             num_peaks=most)) == ""
 
