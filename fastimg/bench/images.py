@@ -56,6 +56,13 @@ def superpixels(image: Array) -> Array:
     return result
 
 
+@functools.lru_cache(maxsize=2)
+def corner_measure(size: int) -> Array:
+    """Return scikit-image's Harris response of the grey image in float32."""
+    found: Array = importlib.import_module("skimage.feature").corner_harris(grey(size, "f4"))
+    return found
+
+
 def of_labels(label: Array) -> Array:
     """Return the colour image, in float32, that is as large as `label`."""
     return rgb(len(label), "f4")

@@ -247,6 +247,20 @@ def contourpy_lines(level: float) -> Peer:
     return Peer("contourpy", "contourpy", prepare, note="(x, y), other orders of lines and points")
 
 
+def cv_canny() -> Peer:
+    """Return OpenCV's Gaussian and Canny detector, which takes 8 bits."""
+
+    def prepare(cv2: Any, image: Array) -> Call:
+        small = np.rint(image * 255).astype("u1")
+
+        def call() -> Any:
+            return cv2.Canny(cv2.GaussianBlur(small, (9, 9), 1), 25, 51, L2gradient=True)
+
+        return call
+
+    return _opencv(prepare, same_job=False, note="of 8 bits; compares with the nearest neighbours, not between them")
+
+
 def np_counts() -> Peer:
     """Return NumPy's count of 8-bit values."""
 

@@ -25,6 +25,9 @@ from fastimg.feature._local_binary_pattern import (
 )
 from fastimg.feature._structure_tensor import structure_tensor as structure_tensor
 from fastimg.feature._cascade import Cascade as Cascade
+from fastimg.feature._canny import canny as canny
+from fastimg.feature._corner_peaks import corner_peaks as corner_peaks
+from fastimg.feature._peak_local_max import peak_local_max as peak_local_max
 
 
 def __getattr__(name: str) -> Any:

@@ -5,7 +5,6 @@ import re
 
 import numpy as np
 import pytest
-import skimage.feature
 import skimage.filters
 import skimage.morphology
 from native import python
@@ -19,7 +18,7 @@ import numpy as np
 from fastimg.dropin import _log, patch_skimage
 _log.start({verbosity})
 patch_skimage(observe=True)
-import skimage.filters, skimage.feature, skimage.morphology, sys
+import skimage.filters, skimage.morphology, skimage.segmentation, sys
 sys.stderr = sys.stdout
 for handler in _log._log.handlers:
     if isinstance(handler, _log.logging.StreamHandler):
@@ -48,19 +47,19 @@ def debug(caplog):
 
 
 def test_v_says_where_the_users_calls_ran():
-    first, second = logged(1, "skimage.filters.sobel(image); skimage.feature.canny(image)")
+    first, second = logged(1, "skimage.filters.sobel(image); skimage.segmentation.quickshift(image, convert2lab=False)")
     assert re.fullmatch(f"fastimg: filters.sobel: native, {TIME}", first)
     assert re.fullmatch(
-        rf"fastimg: feature.canny: forwarded \(fastimg has no kernel for it yet\), {TIME}", second)
+        rf"fastimg: segmentation.quickshift: forwarded \(fastimg has no kernel for it yet\), {TIME}", second)
 
 
 def test_vv_tells_arguments_threads_level_place_and_inner_calls():
-    lines = logged(2, "skimage.feature.canny(image, sigma=2)")
+    lines = logged(2, "skimage.segmentation.quickshift(image, sigma=2, convert2lab=False)")
     assert re.fullmatch(
-        r"fastimg:   filters.gaussian\(float32 7x9, sigma=2, .*\): native \(SIMD level \w+, at most \d+ threads?\), "
-        rf"{TIME}, called at skimage/feature/_canny.py:\d+", lines[0])  # fmt: skip
+        r"fastimg:   filters.gaussian\(float32 7x9x1, .*\): native \(SIMD level \w+, at most \d+ threads?\), "
+        rf"{TIME}, called at skimage/segmentation/_quickshift.py:\d+", lines[1])  # fmt: skip
     assert re.fullmatch(
-        rf"fastimg: feature.canny\(float32 7x9, sigma=2\): .*, {TIME}, called at <string>:12", lines[-1])
+        rf"fastimg: segmentation.quickshift\(float32 7x9, sigma=2, .*\): .*, {TIME}, called at <string>:12", lines[-1])
 
 
 def test_exceptions_are_named():

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from case import Case
 
-from rows import cascade, corners, textures
+from rows import cascade, corners, peaks, textures
 
 
 def rows() -> Iterator[Case]:
@@ -12,3 +12,4 @@ def rows() -> Iterator[Case]:
     yield from corners.rows()
     yield from textures.rows()
     yield from cascade.rows()
+    yield from peaks.rows()
