@@ -3,12 +3,15 @@
 from typing import Any
 
 from fastimg import _namespace
+from fastimg.feature._canny import canny as canny
+from fastimg.feature._cascade import Cascade as Cascade
 from fastimg.feature._corner import (
     corner_foerstner as corner_foerstner,
     corner_harris as corner_harris,
     corner_kitchen_rosenfeld as corner_kitchen_rosenfeld,
     corner_shi_tomasi as corner_shi_tomasi,
 )
+from fastimg.feature._corner_peaks import corner_peaks as corner_peaks
 from fastimg.feature._corner_subpix import corner_subpix as corner_subpix
 from fastimg.feature._eigenvalues import (
     hessian_matrix_eigvals as hessian_matrix_eigvals,
@@ -23,11 +26,8 @@ from fastimg.feature._local_binary_pattern import (
     local_binary_pattern as local_binary_pattern,
     multiblock_lbp as multiblock_lbp,
 )
-from fastimg.feature._structure_tensor import structure_tensor as structure_tensor
-from fastimg.feature._cascade import Cascade as Cascade
-from fastimg.feature._canny import canny as canny
-from fastimg.feature._corner_peaks import corner_peaks as corner_peaks
 from fastimg.feature._peak_local_max import peak_local_max as peak_local_max
+from fastimg.feature._structure_tensor import structure_tensor as structure_tensor
 
 
 def __getattr__(name: str) -> Any:

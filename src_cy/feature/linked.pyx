@@ -1,7 +1,7 @@
 """Canny's last step: the 8-connected regions of a mask of low thresholds that hold a pixel of the high ones.
 
-Algorithm: runs of ones as nodes of a union-find forest, see _linked.pxd. Runs of two lines that touch at corners only are
-those where one ends in a column and the other begins in the next, with nothing beside.
+Algorithm: runs of ones as nodes of a union-find forest, see _linked.pxd. Runs of two lines that touch at corners only
+are those where one ends in a column and the other begins in the next, with nothing beside.
 Loop order: lines, words. Runs are counted and written out by threads, joined by one.
 Memory: per run 9 bytes, per line 8 bytes, on whichever thread.
 """

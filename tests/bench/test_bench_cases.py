@@ -16,7 +16,8 @@ TABLE = {  # what figures are promised for
                "threshold_local gaussian f32 b=35|threshold_local gaussian u8 b=35|try_all_thresholds(7) u8",
     "exposure": "histogram u8|histogram f32|equalize_hist u8|equalize_adapthist u8 gray|equalize_adapthist u8 rgb|"
                 "rescale_intensity f32",
-    "feature": "canny sigma=1 f32|corner_harris f32|corner_peaks md=20|peak_local_max md=5|cascade astronaut|cascade large",
+    "feature": "canny sigma=1 f32|corner_harris f32|corner_peaks md=20|peak_local_max md=5|"
+               "cascade astronaut|cascade large",
     "segmentation": "slic 400 512|slic 2000 large|mark_boundaries 512",
     "measure": "label bool|find_contours gray",
 }  # fmt: skip
