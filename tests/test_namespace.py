@@ -207,7 +207,9 @@ def test_native_functions_need_no_scikit_image(name):
     arguments += ", 1, 2" if name in ("filters.difference_of_gaussians", "filters.apply_hysteresis_threshold") else ""
     arguments = {"feature.corner_subpix": f"{arguments}, np.array([[3, 1]])",
                  "feature.multiblock_lbp": f"{arguments}, 0, 0, 1, 2",
-                 "feature.local_binary_pattern": "np.arange(21).reshape(7, 3), 8, 1"}.get(name, arguments)
+                 "feature.local_binary_pattern": "np.arange(21).reshape(7, 3), 8, 1",
+                 "segmentation.slic": f"{arguments}, 3, channel_axis=None",
+                 "segmentation.mark_boundaries": "np.ones((7, 3)), np.arange(21).reshape(7, 3)"}.get(name, arguments)
     arguments += {"metrics.structural_similarity": ", win_size=3, data_range=63",
                   "metrics.peak_signal_noise_ratio": ", data_range=63"}.get(name, "")
     with_it = python(f"import numpy as np, fastimg; print(fastimg.{name}({arguments}))")

@@ -6,7 +6,6 @@ import io
 import math
 import operator
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -181,8 +180,8 @@ class Cascade:
         Returns
         -------
         list
-            What `detect_multi_scale` returns for each image. Images are searched in parallel, one thread each, and
-            no more of them are taken from the iterable than are searched.
+            What `detect_multi_scale` returns for each image. Images are searched in parallel, one thread each;
+            an iterable is read to its end first.
         """
         n_threads = _threads.get_num_threads()
         context = contextvars.copy_context()
@@ -190,6 +189,9 @@ class Cascade:
         def search(image: Array) -> Any:
             with _threads.num_threads(1):
                 return self.detect_multi_scale(image, *args, **kwargs)
+
+        # Not at the top: it cannot be imported while the interpreter ends, when other threads may still import fastimg.
+        from concurrent.futures import ThreadPoolExecutor
 
         with ThreadPoolExecutor(n_threads) as pool:
             return list(pool.map(lambda image: context.copy().run(search, image), images))

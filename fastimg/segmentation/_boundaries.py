@@ -16,12 +16,12 @@ from fastimg.util._conversion import convert
 _WORDS = {1: "u1", 2: "u2", 4: "u4", 8: "u8"}
 
 
-def _unusual(label_img: Any, connectivity: Any = 1, mode: Any = "thick", background: Any = 0) -> str:
+def _unusual(label_img: Any = None, connectivity: Any = 1, mode: Any = "thick", background: Any = 0) -> str:
     return "background is an array" if np.ndim(background) else ""
 
 
-def _unusual_marks(image: Any, label_img: Any, color: Any = (1, 1, 0), outline_color: Any = None, mode: Any = "outer",
-                   background_label: Any = 0) -> str:
+def _unusual_marks(image: Any = None, label_img: Any = None, color: Any = (1, 1, 0), outline_color: Any = None,
+                   mode: Any = "outer", background_label: Any = 0) -> str:
     return _unusual(label_img, 1, mode, background_label)
 
 

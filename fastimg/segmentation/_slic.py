@@ -19,7 +19,7 @@ _FUTURE = "Input image is 2D: {} number of elements must be 2. In the future, a 
 _WRONG = "Input image is {}D, but {} has {} elements (expected {})."
 
 
-def _too_large(image: Any, *args: Any, **kwargs: Any) -> str:
+def _too_large(image: Any = None, *args: Any, **kwargs: Any) -> str:
     if getattr(image, "size", 0) < 2**31:
         return ""
     return "the image has 2**31 values or more"
