@@ -15,6 +15,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	$$p tools/check_machine.py --quiet 2>/dev/null && echo $$p && exit; done; echo python3)
 SOURCES := setup.py pyproject.toml $(shell find src_cy -type f)
 FORKS ?= 300
+MUTANTS ?= 1000000
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
