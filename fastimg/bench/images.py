@@ -74,8 +74,8 @@ def bytes_of_labels(label: Array) -> Array:
 
 
 def lattice(image: Array) -> Array:
-    """Return the coordinates of 1024 pixels, none on the border of an image of 96 pixels or more."""
-    rows, columns = (np.arange(32) * (n // 32) + n // 64 for n in image.shape)
+    """Return the coordinates of 1024 pixels, 6 or more from the borders; some twice in an image below 44."""
+    rows, columns = (np.linspace(6, n - 7, 32).astype(int) for n in image.shape)
     return np.stack(np.meshgrid(rows, columns, indexing="ij"), -1).reshape(-1, 2)
 
 
