@@ -19,6 +19,7 @@ NAMESPACES = (
 )  # fmt: skip
 OWN = ("apps",)  # which scikit-image has not, and is not asked for
 PACKAGES = ("filters.rank",)  # packages within a namespace: their names are functions of their own
+SAME = {"morphology.label": "measure.label"}  # names of two namespaces that are one function
 
 
 def _native_twin(path: str, name: str) -> Any:
@@ -28,6 +29,8 @@ def _native_twin(path: str, name: str) -> Any:
     """
     if not path:
         return _native.registry().get(f"util.{name}") if name.startswith("img_as_") else None
+    if f"{path}.{name}" in SAME:
+        return _native.registry().get(SAME[f"{path}.{name}"])
     namespace = path.partition(".")[0]
     if namespace in _native.NAMESPACES and namespace != path and not path.startswith(PACKAGES):
         return _native.registry().get(f"{namespace}.{name}")

@@ -12,6 +12,8 @@ from skimage.data import lbp_frontal_face_cascade_filename
 
 import fastimg
 from fastimg import _namespace, _native
+from fastimg._namespace import SAME
+from fastimg.dropin import _targets
 
 NAMESPACES = [m.name for m in pkgutil.iter_modules(skimage.__path__)
               if m.ispkg and not m.name.startswith("_") and m.name not in ("scripts", "conftest")]
@@ -55,11 +57,22 @@ def test_functions_say_what_they_are(namespace, name):
     full = f"{namespace}.{name}" if namespace else name
     if not namespace and f"util.{name}" in _native.registry():  # scikit-image's top level holds some of util's
         full = f"util.{name}"
+    full = SAME.get(full, full)
     native = full in _native.registry()
     origin = ours.__fastimg__
     want = f"skimage.{full}" if native else f"{theirs.__module__}.{getattr(theirs, '__qualname__', name)}"
     assert (origin.name, origin.kind, origin.drop_in_for, bool(origin.reason)) == (
         full, "native" if native else "forwarded", want, not native)
+
+
+def test_a_function_with_two_names_is_native_by_both():
+    """And those that scikit-image has are the ones that are listed."""
+    natives = {id(served("skimage", *name.rsplit(".", 1))): name for name in _native.native_functions()
+               if name in _targets.replaceable()}  # fmt: skip
+    found = {f"{p.values[0]}.{p.values[1]}": natives.get(id(served("skimage", *p.values))) for p in of_kind("function")
+             if p.values[0]}  # fmt: skip
+    assert {path: name for path, name in found.items() if name not in (None, path)} == SAME
+    assert all(served("fastimg", *path.split(".")) is _native.registry()[name] for path, name in SAME.items())
 
 
 @pytest.mark.parametrize(("namespace", "name"), of_kind("function"))
