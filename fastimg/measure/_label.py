@@ -38,7 +38,7 @@ def _strips(lines: int, reach: int, n_threads: int) -> Array:
     return np.array([lines * i // count for i in range(count + 1)], np.intp)
 
 
-def _regions(image: Array, ground: Any, connectivity: int, dtype: np.dtype[Any]) -> tuple[Array, int]:
+def regions(image: Array, ground: Any, connectivity: int, dtype: np.dtype[Any]) -> tuple[Array, int]:
     """Label the regions of equal values but `ground` (None: of all) of an image of unsigned integers.
 
     Of a mask, `ground` is what is the background.
@@ -78,7 +78,7 @@ def _label_mask(image: Array, background: Any, connectivity: Any) -> tuple[Array
     connectivity = _check_connectivity(connectivity, image.ndim)
     image = np.asarray(image)
     dtype = np.dtype(np.int32 if image.size < _MAX_INT32 else np.intp)
-    return _regions(image, background == 1, connectivity, dtype)
+    return regions(image, background == 1, connectivity, dtype)
 
 
 def _integers(image: Array) -> Array:
@@ -120,8 +120,8 @@ def _label_values(image: Array, background: Any, connectivity: Any) -> tuple[Arr
     connectivity = _check_connectivity(connectivity, values.ndim)
     axes = _flat_axis(values.shape)
     if axes is None:
-        return _regions(values, ground, connectivity, _INTP)
-    labels, count = _regions(values.swapaxes(*axes), ground, connectivity, _INTP)
+        return regions(values, ground, connectivity, _INTP)
+    labels, count = regions(values.swapaxes(*axes), ground, connectivity, _INTP)
     return np.ascontiguousarray(labels.swapaxes(*axes)), count
 
 

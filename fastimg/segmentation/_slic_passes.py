@@ -1,5 +1,6 @@
 """The iterations of SLIC and its connected pieces. Kernels: src_cy/segmentation/slic.pyx, connect.pyx."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +12,11 @@ from fastimg._check import Array
 from fastimg._simd import k
 from fastimg._slabs import NANOSECONDS, slabs
 from fastimg._threads import for_work
+from fastimg.measure._label import regions
 from fastimg.segmentation._seeds import regular_grid
 
 _OPERATIONS = 60  # per pixel of a pass
+_UINT32 = np.dtype(np.uint32)
 _PIXEL = 30.0  # nanoseconds of a pixel in a pass
 
 
@@ -104,12 +107,33 @@ class Passes:
         """Return connected segments of `least` to `limit` pixels, numbered in raster order."""
         if limit < 0:
             raise ValueError("negative dimensions are not allowed")
+        most = math.prod(self.shape) + 1
+        return self._joined(max(-1, min(least, most)), min(limit, most), start)
+
+    def _joined(self, least: int, limit: int, start: int) -> Array:
+        connect, shape = k.segmentation_connect, (self.lines, self.shape[2])
+        values = _results.scratch(math.prod(shape), _UINT32).reshape(shape)
+        with for_work(2.0 * values.size) as n_threads:
+            connect.labels(self.labels, values, n_threads)
+        pieces, count = regions(values.reshape(self.shape), 2**32 - 1, 1, np.dtype(np.int32))
+        lines = pieces.reshape(shape)
+        sizes, firsts = np.zeros(count + 1, np.intp), np.empty(count + 1, np.intp)
+        if connect.measure(lines, sizes, firsts) >= limit:
+            return self._cut(least, limit, start)
+        numbers = np.full(count + 1, start - 1, np.int32)
+        connect.settle(pieces, sizes, firsts, start, least, numbers, np.empty(max(1, least), np.intp))
+        result = _results.empty(self.shape, np.dtype(np.intp))
+        with for_work(2.0 * result.size) as n_threads:
+            connect.renumber(lines, numbers, result.reshape(shape), n_threads)
+        return result
+
+    def _cut(self, least: int, limit: int, start: int) -> Array:
+        """Return connected segments where some have to be cut."""
         depth, height, width = self.shape
         border = 2 if depth > 1 else 0
         codes = _results.empty((depth + border, height + 2, width + 2), np.dtype(np.int32))
-        queue = np.empty(max(1, min(limit, depth * height * width)), np.intp)
+        queue = np.empty(max(1, limit), np.intp)
         n, number = codes.shape[0] * codes.shape[1], start
-        least, limit = (max(-1, min(size, codes.size)) for size in (least, limit))
         with for_work(2.0 * codes.size) as n_threads:
             k.segmentation_connect.encode(self.labels, codes, n_threads)
         for first, count in self._slabs(n, 8.0):

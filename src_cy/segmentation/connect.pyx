@@ -1,13 +1,15 @@
 """Connected superpixels: pieces of segments numbered in raster order, small ones merged, large ones cut.
 
 Algorithm: scikit-image's breadth-first search, in its order (x, y, z; forward first), since the order decides where a
-large piece is cut and which neighbour a small one joins: the last one seen. One array holds what is known of a pixel:
-its number once it has one, else -2 minus its segment's; -1 is outside the mask or the image, whose border is one pixel
-wide, so that no neighbour has to be tested for being inside. Loop order: raster, by one thread.
-Memory: 4 bytes per pixel, and 8 per pixel of the largest piece.
+large piece is cut and which neighbour a small one joins: the last one seen. Where no piece is large enough to be cut, the
+pieces are found by measure.label's kernels, whose numbers have the order in which the search comes to the pieces, and
+only small ones are searched. Else one array holds what is known of a pixel: its number once it has one, else -2 minus its
+segment's; -1 is outside the mask or the image, whose border is one pixel wide, so that no neighbour has to be tested for
+being inside. Loop order: raster, by one thread; what does not depend on the order, lines by threads.
+Memory: 4 bytes per pixel, and 8 per pixel of the largest piece that is searched.
 """
 from cython.parallel cimport prange
-from libc.stdint cimport int32_t
+from libc.stdint cimport int32_t, uint32_t
 
 ctypedef int32_t code_t
 
@@ -94,6 +96,110 @@ def connect(code_t[:, :, ::1] codes, Py_ssize_t first, Py_ssize_t count, code_t 
             else:
                 number += 1
     return number
+
+
+def labels(const int32_t[:, ::1] src, uint32_t[:, ::1] out, int n_threads):
+    """src # IN (lines, pitch); out # OUT (lines, columns): the same without the lines' ends, -1 being the largest."""
+    cdef Py_ssize_t i, x
+    cdef const int32_t* line
+    cdef uint32_t* to
+    for i in prange(out.shape[0], schedule="static", num_threads=n_threads, nogil=True):
+        line = &src[i, 0]
+        to = &out[i, 0]
+        for x in range(out.shape[1]):
+            to[x] = <uint32_t> line[x]
+
+
+def measure(const int32_t[:, ::1] pieces, Py_ssize_t[::1] sizes, Py_ssize_t[::1] firsts):
+    """pieces # IN (lines, columns), numbered from 1 in raster order; sizes # OUT, zero before, and firsts # OUT, per
+    number: how many pixels there are, and the first one. Returns the largest size of a piece."""
+    cdef Py_ssize_t width = pieces.shape[1], i, x, begin, most = 0
+    cdef const int32_t* line
+    cdef int32_t piece
+    with nogil:
+        for i in range(pieces.shape[0]):
+            line = &pieces[i, 0]
+            x = 0
+            while x < width:
+                begin = x
+                piece = line[x]
+                x += 1
+                while x < width and line[x] == piece:
+                    x += 1
+                if sizes[piece] == 0:
+                    firsts[piece] = i * width + begin
+                sizes[piece] += x - begin
+                if piece:
+                    most = max(most, sizes[piece])
+    return most
+
+
+cdef inline Py_ssize_t _neighbour(Py_ssize_t at, int i, Py_ssize_t depth, Py_ssize_t height,
+                                  Py_ssize_t width) noexcept nogil:
+    """The pixel after (i even) or before (odd) another along x, y or z; -1 outside."""
+    cdef Py_ssize_t step = 1, n = width
+    if i >= 2:
+        step = width
+        n = height
+    if i >= 4:
+        step = width * height
+        n = depth
+    if at // step % n == (n - 1 if i % 2 == 0 else 0):
+        return -1
+    return at + step if i % 2 == 0 else at - step
+
+
+cdef inline code_t _joined(code_t* pieces, Py_ssize_t at, Py_ssize_t depth, Py_ssize_t height, Py_ssize_t width,
+                           const code_t* numbers, code_t number, Py_ssize_t* queue) noexcept nogil:
+    """The number of the last neighbour seen of the small piece that begins at `at`, `number` if there is none."""
+    cdef Py_ssize_t size = 1, visited = 0, to
+    cdef code_t piece = pieces[at], seen, last = number
+    cdef int i
+    pieces[at] = -piece
+    queue[0] = at
+    while visited < size:
+        at = queue[visited]
+        visited += 1
+        for i in range(6):
+            to = _neighbour(at, i, depth, height, width)
+            if to < 0:
+                continue
+            seen = pieces[to] if pieces[to] > 0 else -pieces[to]
+            if pieces[to] == piece:
+                pieces[to] = -piece
+                queue[size] = to
+                size += 1
+            elif 0 < seen < piece and numbers[seen] != number:
+                last = numbers[seen]
+    return last
+
+
+def settle(code_t[:, :, ::1] pieces, const Py_ssize_t[::1] sizes, const Py_ssize_t[::1] firsts, code_t number,
+           Py_ssize_t least, code_t[::1] numbers, Py_ssize_t[::1] queue):
+    """numbers # OUT, per piece: from `number` on, those of less than `least` pixels a neighbour's. pieces # IN and OUT:
+    negative where a small piece was searched; sizes, firsts # IN, of `measure`; queue # SCRATCH, of the largest small
+    piece's size or more."""
+    cdef Py_ssize_t p
+    with nogil:
+        for p in range(1, sizes.shape[0]):
+            if sizes[p] >= least:
+                numbers[p] = number
+                number += 1
+            else:
+                numbers[p] = _joined(&pieces[0, 0, 0], firsts[p], pieces.shape[0], pieces.shape[1], pieces.shape[2],
+                                     &numbers[0], number, &queue[0])
+
+
+def renumber(const code_t[:, ::1] pieces, const code_t[::1] numbers, Py_ssize_t[:, ::1] out, int n_threads):
+    """out # OUT (lines, columns): the number of each pixel's piece."""
+    cdef Py_ssize_t i, x
+    cdef const code_t* line
+    cdef Py_ssize_t* to
+    for i in prange(out.shape[0], schedule="static", num_threads=n_threads, nogil=True):
+        line = &pieces[i, 0]
+        to = &out[i, 0]
+        for x in range(out.shape[1]):
+            to[x] = numbers[line[x] if line[x] > 0 else -line[x]]
 
 
 def decode(const code_t[:, :, ::1] codes, Py_ssize_t[:, :, ::1] out, code_t none, int n_threads):
