@@ -1,11 +1,11 @@
 """Connected superpixels: pieces of segments numbered in raster order, small ones merged, large ones cut.
 
 Algorithm: scikit-image's breadth-first search, in its order (x, y, z; forward first), since the order decides where a
-large piece is cut and which neighbour a small one joins: the last one seen. Where no piece is large enough to be cut, the
-pieces are found by measure.label's kernels, whose numbers have the order in which the search comes to the pieces, and
-only small ones are searched. Else one array holds what is known of a pixel: its number once it has one, else -2 minus its
-segment's; -1 is outside the mask or the image, whose border is one pixel wide, so that no neighbour has to be tested for
-being inside. Loop order: raster, by one thread; what does not depend on the order, lines by threads.
+large piece is cut and which neighbour a small one joins: the last one seen. Where no piece is large enough to be cut,
+measure.label's kernels find the pieces, whose numbers have the order in which the search comes to them, and only small
+ones are searched. Else one array holds what is known of a pixel: its number once it has one, else -2 minus its
+segment's; -1 is outside the mask or the image, whose border is one pixel wide, so that no neighbour has to be tested
+for being inside. Loop order: raster, by one thread; what does not depend on the order, lines by threads.
 Memory: 4 bytes per pixel, and 8 per pixel of the largest piece that is searched.
 """
 from cython.parallel cimport prange
