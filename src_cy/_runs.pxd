@@ -5,13 +5,10 @@
 # its parent, which always has a lower number: roots are the first runs of their regions.
 from libc.stdint cimport uint8_t, uint64_t
 
-cdef extern from *:
-    """
-    #define fi_runs_popcount __builtin_popcountll
-    #define fi_runs_lowest __builtin_ctzll
-    """
-    Py_ssize_t popcount "fi_runs_popcount" (uint64_t) nogil
-    Py_ssize_t lowest "fi_runs_lowest" (uint64_t) nogil
+cdef extern from "bits.h" nogil:
+    Py_ssize_t popcount "fi_popcount" (uint64_t)
+    Py_ssize_t lowest "fi_lowest" (uint64_t)
+    uint64_t word_of "fi_word" (const uint8_t*)     # 64 bytes, 0 or 1, as bits
 
 cdef struct Line:
     const uint64_t* mask
@@ -26,18 +23,6 @@ cdef inline Line line_of(const uint64_t* mask, const uint64_t* begins, const Py_
     line.begins = begins + i * words
     line.first = first[i]
     return line
-
-
-cdef inline uint64_t word_of(const uint8_t* flags) noexcept nogil:
-    """64 bytes, 0 or 1, as bits. Written so that the bytes' order in this machine's words does not matter."""
-    cdef uint64_t word = 0, eight
-    cdef Py_ssize_t j, k
-    for j in range(8):
-        eight = 0
-        for k in range(8):
-            eight |= <uint64_t> flags[8 * j + k] << (8 * k)     # one load where the order is this one
-        word |= (eight * <uint64_t> 0x0102040810204080 >> 56) << (8 * j)
-    return word
 
 
 cdef inline Py_ssize_t root(Py_ssize_t* parent, Py_ssize_t i) noexcept nogil:

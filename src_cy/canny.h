@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "bits.h"
 #include "simd.h"
 #define CANNY_STEP (4 * (ptrdiff_t)(SIMD_BYTES / sizeof(double)))
 /* Symmetric correlation as SciPy adds: the centre first, then the pairs from the outside in. rows[j] is read at
@@ -28,19 +29,6 @@ static inline void fi_correlate(const double *const *rows, const double *taps, p
         vd_store(out + x + 2 * lanes, c);
         vd_store(out + x + 3 * lanes, d);
     }
-}
-/* 64 bytes, 0 or 1, as bits. */
-static inline uint64_t fi_bits64(const uint8_t *bytes) {
-    uint64_t word = 0;
-    for (int i = 0; i < 8; ++i) {
-        uint64_t eight;
-        memcpy(&eight, bytes + 8 * i, 8);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-        eight = __builtin_bswap64(eight);
-#endif
-        word |= (eight * (uint64_t)0x0102040810204080 >> 56) << (8 * i);
-    }
-    return word;
 }
 #define CANNY_NAME_(name, suffix) name##_##suffix
 #define CANNY_NAME(name, suffix) CANNY_NAME_(name, suffix)

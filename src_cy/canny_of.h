@@ -60,8 +60,8 @@ static inline void CANNY_NAME(fi_suppress, SUFFIX)(const T *up, const T *mid, co
         kept[x] = (uint8_t)keep;
         strong[x] = (uint8_t)(keep & (m >= high));
     }
-    *low_bits = fi_bits64(kept);
-    *high_bits = fi_bits64(strong);
+    *low_bits = fi_word(kept);
+    *high_bits = fi_word(strong);
 }
 #undef DIFFERENCE
 #undef SUM121

@@ -11,29 +11,22 @@ Memory: per run 9 bytes, per pixel a quarter of a byte, per line 8 bytes, on whi
 from cython.parallel cimport prange
 from libc.stdint cimport uint8_t, uint64_t
 from libc.stdlib cimport free
-from libc.string cimport memset
 
-from _linked cimport count_runs, join_lines, mark_roots, pack, write_marked
+from _linked cimport Forest, begin, count_runs, join_lines, mark_roots, pack, release, reserve, write_marked
 from _scratch cimport scratch_alloc
 
 
-cdef void _regions(const uint64_t* low, const uint64_t* high, Py_ssize_t lines, Py_ssize_t words,
-                   const Py_ssize_t* first, const Py_ssize_t[::1] outer, Py_ssize_t* parent,
-                   uint8_t* marked) noexcept nogil:
-    """Unite the runs and mark the roots; then each run's parent is its root."""
+cdef void _link(const uint64_t* low, Py_ssize_t lines, Py_ssize_t words, const Py_ssize_t[::1] outer,
+                Forest* f) noexcept nogil:
+    """Unite the runs."""
     cdef Py_ssize_t i, d, stride
-    for i in range(first[lines]):
-        parent[i] = i
     for i in range(lines):
         stride = 1
         for d in range(outer.shape[0] - 1, -1, -1):
             if i // stride % outer[d] > 0:
-                join_lines(low + i * words, low + (i - stride) * words, words, parent, first[i], first[i - stride])
+                join_lines(low + i * words, low + (i - stride) * words, words, f.parent, f.first[i],
+                           f.first[i - stride])
             stride = stride * outer[d]
-    for i in range(first[lines]):       # parents have lower numbers
-        parent[i] = parent[parent[i]]
-    for i in range(lines):
-        mark_roots(low + i * words, high + i * words, words, parent, first[i], marked)
 
 
 def regions(const uint8_t[:, ::1] low, const uint8_t[:, ::1] high, uint8_t[:, ::1] out, const Py_ssize_t[::1] outer,
@@ -41,33 +34,22 @@ def regions(const uint8_t[:, ::1] low, const uint8_t[:, ::1] high, uint8_t[:, ::
     """low, high # IN, 0 or 1, (lines, n); out # OUT, filled with 0 before; outer: shape of the axes but the last."""
     cdef Py_ssize_t lines = low.shape[0], n = low.shape[1], words = (n + 63) // 64, i
     cdef uint64_t* bits = <uint64_t*> scratch_alloc(2 * lines, words, sizeof(uint64_t))
-    cdef Py_ssize_t* first = <Py_ssize_t*> scratch_alloc(1, lines + 1, sizeof(Py_ssize_t))
     cdef uint64_t* high_bits = bits + lines * words
-    if bits == NULL or first == NULL:
+    cdef Forest f
+    if bits == NULL or not reserve(&f, lines):
         free(bits)
-        free(first)
         raise MemoryError()
-    first[0] = 0
     for i in prange(lines, schedule="static", num_threads=n_threads, nogil=True):
         pack(&low[i, 0], n, bits + i * words)
         pack(&high[i, 0], n, high_bits + i * words)
-        first[i + 1] = count_runs(bits + i * words, words)
-    for i in range(lines):
-        first[i + 1] += first[i]
-    cdef Py_ssize_t* parent = <Py_ssize_t*> scratch_alloc(1, first[lines], sizeof(Py_ssize_t))
-    cdef uint8_t* marked = <uint8_t*> scratch_alloc(1, first[lines], 1)
-    if parent == NULL or marked == NULL:
+        f.first[i + 1] = count_runs(bits + i * words, words)
+    if not begin(&f, lines):
         free(bits)
-        free(first)
-        free(parent)
-        free(marked)
         raise MemoryError()
-    memset(marked, 0, first[lines])
     with nogil:
-        _regions(bits, high_bits, lines, words, first, outer, parent, marked)
+        _link(bits, lines, words, outer, &f)
+        mark_roots(bits, high_bits, lines, words, &f)
         for i in prange(lines, schedule="static", num_threads=n_threads):
-            write_marked(bits + i * words, n, parent, first[i], marked, &out[i, 0])
+            write_marked(bits + i * words, n, &f, i, &out[i, 0])
+    release(&f)
     free(bits)
-    free(first)
-    free(parent)
-    free(marked)
