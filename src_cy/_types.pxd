@@ -1,5 +1,5 @@
 # Every fused type, and nothing else.
-from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 ctypedef fused real_t:
     float
@@ -31,5 +31,27 @@ ctypedef fused order_t:
     uint8_t
     uint16_t
     uint32_t
+    float
+    double
+
+ctypedef fused integer_t:
+    uint8_t
+    uint16_t
+    uint32_t
+    uint64_t
+    int8_t
+    int16_t
+    int32_t
+    int64_t
+
+ctypedef fused number_t:
+    uint8_t
+    uint16_t
+    uint32_t
+    uint64_t
+    int8_t
+    int16_t
+    int32_t
+    int64_t
     float
     double

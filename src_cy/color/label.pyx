@@ -8,26 +8,16 @@ hsv2rgb and NumPy's products, in that order. Large results are stored past the c
 each thread's stack.
 """
 from cython.parallel cimport prange
-from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 
 from _hsv cimport to_hsv, to_rgb
 from _planes cimport PLANE, result_t, split, to_byte
 from _stream cimport stream, stream_end, streams
-from _types cimport pixel_t, real_t, unsigned_t
+from _types cimport integer_t, pixel_t, real_t, unsigned_t
 
 cdef enum:
     BLOCK = 1 << 13     # pixels
     SMALL = 256         # pixels whose result is put together before it is stored
-
-ctypedef fused label_t:
-    uint8_t
-    uint16_t
-    uint32_t
-    uint64_t
-    int8_t
-    int16_t
-    int32_t
-    int64_t
 
 cdef struct Underlay:
     bint grey           # one channel
@@ -36,30 +26,31 @@ cdef struct Underlay:
     double saturation, opacity, rest
 
 
-cdef void _mark(const label_t* label, label_t low, uint8_t* present, Py_ssize_t n) noexcept nogil:
+cdef void _mark(const integer_t* label, integer_t low, uint8_t* present, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
         present[<uint64_t> label[i] - <uint64_t> low] = 1
 
 
-def mark(const label_t[::1] label, object low, uint8_t[::1] present, int n_threads):
+def mark(const integer_t[::1] label, object low, uint8_t[::1] present, int n_threads):
     """label # IN (n,), low the least; present # OUT, zeros: 1 at each label - low. Threads may store the same 1."""
     cdef Py_ssize_t n = label.shape[0], i
-    cdef label_t least = low
+    cdef integer_t least = low
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
         _mark(&label[i * BLOCK], least, &present[0], min(BLOCK, n - i * BLOCK))
 
 
-cdef void _number(const label_t* label, label_t low, const int32_t* table, int32_t* out, Py_ssize_t n) noexcept nogil:
+cdef void _number(const integer_t* label, integer_t low, const int32_t* table, int32_t* out,
+                  Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
         out[i] = table[<uint64_t> label[i] - <uint64_t> low]
 
 
-def number(const label_t[::1] label, object low, const int32_t[::1] table, int32_t[::1] out, int n_threads):
+def number(const integer_t[::1] label, object low, const int32_t[::1] table, int32_t[::1] out, int n_threads):
     """label # IN (n,), low the least; table # IN; out # OUT (n,), table[label - low]."""
     cdef Py_ssize_t n = label.shape[0], i
-    cdef label_t least = low
+    cdef integer_t least = low
     for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
         _number(&label[i * BLOCK], least, &table[0], &out[i * BLOCK], min(BLOCK, n - i * BLOCK))
 

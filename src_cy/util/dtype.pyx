@@ -7,42 +7,19 @@ large results are stored past the caches.
 """
 from cython.parallel cimport prange
 from libc.math cimport rint, rintf
-from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
 from _stream cimport stream, stream_end, streams
-from _types cimport real_t
+from _types cimport integer_t, number_t, real_t
 
 cdef enum:
     BLOCK = 1 << 14
     PART = 512
 
-ctypedef fused integer_t:
-    uint8_t
-    uint16_t
-    uint32_t
-    uint64_t
-    int8_t
-    int16_t
-    int32_t
-    int64_t
-
 ctypedef fused small_t:
     uint8_t
     uint16_t
     int16_t
-
-
-ctypedef fused number_t:
-    uint8_t
-    uint16_t
-    uint32_t
-    uint64_t
-    int8_t
-    int16_t
-    int32_t
-    int64_t
-    float
-    double
 
 
 cdef inline bint _streams(size_t result_bytes) noexcept nogil:
