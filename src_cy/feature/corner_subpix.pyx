@@ -8,45 +8,17 @@ windows of derivatives' products and one of summands.
 from cython.parallel cimport prange, threadid
 from libc.stdlib cimport free
 
+from _pairwise cimport sum_of
 from _scratch cimport round_up, scratch_alloc
 from _types cimport real_t
 
 cdef enum:
     BUFFER = 8192        # elements that NumPy gathers at once
-    PAIRWISE = 128       # elements that NumPy adds up without halving
 
 
 cdef inline double _kept(double x, real_t kind) noexcept nogil:
     """What SciPy and NumPy store of a value in the image's dtype."""
     return <double> <real_t> x
-
-
-cdef real_t _pairwise(const real_t* a, Py_ssize_t n) noexcept nogil:
-    """The sum of `n` elements as NumPy makes it."""
-    cdef real_t r0, r1, r2, r3, r4, r5, r6, r7, total = 0
-    cdef Py_ssize_t i, half
-    if n < 8:
-        for i in range(n):
-            total += a[i]
-        return total
-    if n > PAIRWISE:
-        half = n // 2
-        half -= half % 8
-        return _pairwise(a, half) + _pairwise(a + half, n - half)
-    r0, r1, r2, r3, r4, r5, r6, r7 = a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]
-    for i in range(1, n // 8):
-        r0 += a[8 * i]
-        r1 += a[8 * i + 1]
-        r2 += a[8 * i + 2]
-        r3 += a[8 * i + 3]
-        r4 += a[8 * i + 4]
-        r5 += a[8 * i + 5]
-        r6 += a[8 * i + 6]
-        r7 += a[8 * i + 7]
-    total = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
-    for i in range(n - n % 8, n):
-        total += a[i]
-    return total
 
 
 cdef inline double _at(const real_t* image, Py_ssize_t height, Py_ssize_t width, Py_ssize_t y,
@@ -85,7 +57,7 @@ cdef inline real_t _rows(const real_t* a, Py_ssize_t side) noexcept nogil:
     cdef real_t total = 0
     cdef Py_ssize_t i, rows = max(1, BUFFER // side)
     for i in range((side + rows - 1) // rows):
-        total += _pairwise(a + i * rows * side, min(rows, side - i * rows) * side)
+        total += sum_of(a + i * rows * side, min(rows, side - i * rows) * side)
     return total
 
 
@@ -95,7 +67,7 @@ cdef inline double _weighted(const real_t* a, Py_ssize_t reach, bint down, doubl
     for i in range(side):
         for j in range(side):
             terms[i * side + j] = <double> a[i * side + j] * <double> ((i if down else j) - reach)
-    return _pairwise(terms, side * side)
+    return sum_of(terms, side * side)
 
 
 cdef inline void _moments(const real_t* image, Py_ssize_t height, Py_ssize_t width, const Py_ssize_t* corner,
@@ -138,7 +110,7 @@ cdef inline double _residual(const real_t* first, const real_t* mixed, const rea
             terms[at] = <double> first[at] * (dy * dy)
             terms[at] = terms[at] + second if sign > 0 else terms[at] - second
             terms[at] = terms[at] + <double> last[at] * (dx * dx)
-    return _pairwise(terms, side * side)
+    return sum_of(terms, side * side)
 
 
 cdef inline void _variance(const real_t* image, Py_ssize_t height, Py_ssize_t width, const Py_ssize_t* corner,

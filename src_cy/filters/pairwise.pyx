@@ -13,6 +13,7 @@ from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, u
 from libc.stdlib cimport free
 from libc.string cimport memcpy
 
+from _pairwise cimport half_of, sum_of
 from _scratch cimport scratch_alloc
 from _types cimport real_t
 
@@ -55,53 +56,18 @@ def integers(const integer_t[::1] src, int n_threads):
     return total
 
 
-cdef inline Py_ssize_t _half(Py_ssize_t n) noexcept nogil:
-    return n // 2 - n // 2 % 8
-
-
-cdef inline real_t _run(const real_t* a, Py_ssize_t n) noexcept nogil:
-    """At most 128 elements."""
-    cdef real_t total = 0, r0, r1, r2, r3, r4, r5, r6, r7
-    cdef Py_ssize_t i, m = n - n % 8
-    if n < 8:
-        for i in range(n):
-            total += a[i]
-        return total
-    r0, r1, r2, r3, r4, r5, r6, r7 = a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7]
-    for i in range(1, m // 8):
-        r0 += a[8 * i]
-        r1 += a[8 * i + 1]
-        r2 += a[8 * i + 2]
-        r3 += a[8 * i + 3]
-        r4 += a[8 * i + 4]
-        r5 += a[8 * i + 5]
-        r6 += a[8 * i + 6]
-        r7 += a[8 * i + 7]
-    total = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7))
-    for i in range(m, n):
-        total += a[i]
-    return total
-
-
-cdef real_t _sum(const real_t* a, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t h = _half(n)
-    if n <= 128:
-        return _run(a, n)
-    return _sum(a, h) + _sum(a + h, n - h)
-
-
 cdef inline real_t _piece(const real_t* a, Py_ssize_t n, Py_ssize_t i, int depth) noexcept nogil:
     """Sum of leaf i of the tree cut at that depth."""
     cdef Py_ssize_t h
     cdef int level
     for level in range(depth):
-        h = _half(n)
+        h = half_of(n)
         if i >> (depth - 1 - level) & 1:
             a += h
             n -= h
         else:
             n = h
-    return _sum(a, n)
+    return sum_of(a, n)
 
 
 cdef real_t _total(const real_t* a, Py_ssize_t n, int n_threads) noexcept nogil:

@@ -6,31 +6,10 @@ by eights up to 128), then the lines in turn, from 0 on. Sums of integers are th
 Memory: none.
 """
 from cython.parallel cimport prange
-from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport uint64_t
 
-from _types cimport real_t
-
-ctypedef fused integer_t:
-    uint8_t
-    uint16_t
-    uint32_t
-    uint64_t
-    int8_t
-    int16_t
-    int32_t
-    int64_t
-
-ctypedef fused element_t:
-    uint8_t
-    uint16_t
-    uint32_t
-    uint64_t
-    int8_t
-    int16_t
-    int32_t
-    int64_t
-    float
-    double
+from _pairwise cimport run_of
+from _types cimport integer_t, number_t, real_t
 
 
 cdef inline void _add_integers(const integer_t* src, uint64_t* out, Py_ssize_t n, Py_ssize_t b) noexcept nogil:
@@ -54,32 +33,21 @@ cdef inline void _add_floats(const real_t* src, real_t* out, Py_ssize_t n, Py_ss
 
 
 cdef inline void _add_eights(const real_t* src, real_t* out, Py_ssize_t n, Py_ssize_t b) noexcept nogil:
-    cdef Py_ssize_t i, j, k
-    cdef real_t[8] r
-    cdef real_t total
+    cdef Py_ssize_t i
     for i in range(n):
-        for k in range(8):
-            r[k] = src[k]
-        for j in range(1, b // 8):
-            for k in range(8):
-                r[k] = r[k] + src[8 * j + k]
-        total = ((r[0] + r[1]) + (r[2] + r[3])) + ((r[4] + r[5]) + (r[6] + r[7]))
-        for j in range(b // 8 * 8, b):
-            total = total + src[j]
-        out[i] = out[i] + total
-        src += b
+        out[i] = out[i] + run_of(src + i * b, b)
 
 
-cdef inline void _compare(const element_t* src, element_t* out, Py_ssize_t n, Py_ssize_t b, bint largest,
+cdef inline void _compare(const number_t* src, number_t* out, Py_ssize_t n, Py_ssize_t b, bint largest,
                           bint nan) noexcept nogil:
     """A NaN is both the smallest and the largest; `nan` says that there are any."""
     cdef Py_ssize_t i, j
-    cdef element_t best, value
+    cdef number_t best, value
     for i in range(n):
         best = out[i]
         for j in range(b):
             value = src[i * b + j]
-            if element_t is float or element_t is double:
+            if number_t is float or number_t is double:
                 if nan and value != value:
                     best = value
                     continue
@@ -129,13 +97,13 @@ def sum_floats(const real_t[:, ::1] src, real_t[:, ::1] out, const Py_ssize_t[::
                 _add_eights(line, &out[y, 0], n, b)
 
 
-cdef inline void _first(const element_t* src, element_t* out, Py_ssize_t n, Py_ssize_t b) noexcept nogil:
+cdef inline void _first(const number_t* src, number_t* out, Py_ssize_t n, Py_ssize_t b) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
         out[i] = src[i * b]
 
 
-cdef inline void _compare_line(const element_t* src, element_t* out, Py_ssize_t n, Py_ssize_t b, bint largest,
+cdef inline void _compare_line(const number_t* src, number_t* out, Py_ssize_t n, Py_ssize_t b, bint largest,
                                bint nan) noexcept nogil:
     if b == 1:
         _compare(src, out, n, 1, largest, nan)
@@ -147,11 +115,11 @@ cdef inline void _compare_line(const element_t* src, element_t* out, Py_ssize_t 
         _compare(src, out, n, b, largest, nan)
 
 
-def extremes(const element_t[:, ::1] src, element_t[:, ::1] out, const Py_ssize_t[::1] lines,
+def extremes(const number_t[:, ::1] src, number_t[:, ::1] out, const Py_ssize_t[::1] lines,
              const Py_ssize_t[::1] offsets, Py_ssize_t b, bint largest, bint nan, int n_threads):
     """As `sum_integers`; what `out` holds before does not matter."""
     cdef Py_ssize_t y, k, n = out.shape[1]
-    cdef const element_t* line
+    cdef const number_t* line
     for y in prange(out.shape[0], schedule="static", num_threads=n_threads, nogil=True):
         _first(&src[lines[y], 0], &out[y, 0], n, b)
         for k in range(offsets.shape[0]):
