@@ -84,6 +84,23 @@ FI_INLINE_SSIM ptrdiff_t fi_ssim_mirror(ptrdiff_t i, ptrdiff_t n) { return i < 0
 #define FI_SSIM_JOIN(name, suffix) name##_##suffix
 #define FI_SSIM_NAME(name, suffix) FI_SSIM_JOIN(name, suffix)
 #define F(name) FI_SSIM_NAME(fi_ssim_##name, SUFFIX)
+/* `count` elements of the planes of means, which are n apart; the result's planes are, too. */
+#define FI_SSIM_PLANES_OF(REAL, suffix)                                                                   \
+    static inline void fi_ssim_formula_##suffix(const REAL *means, ptrdiff_t n, ptrdiff_t count, REAL c1,    \
+                                                REAL c2, REAL cov, REAL *out, int gradient) {             \
+        for (ptrdiff_t i = 0; i < count; ++i) {                                                           \
+            REAL m[FI_SSIM_MOMENTS], S, a, b, c;                                                          \
+            for (int q = 0; q < FI_SSIM_MOMENTS; ++q) m[q] = means[q * n + i];                            \
+            FI_SSIM_FORMULA(REAL, m, c1, c2, cov, S, a, b, c);                                            \
+            out[i] = S;                                                                                   \
+            if (!gradient) continue;                                                                      \
+            out[n + i] = a;                                                                               \
+            out[2 * n + i] = b;                                                                           \
+            out[3 * n + i] = c;                                                                           \
+        }                                                                                                 \
+    }
+FI_SSIM_PLANES_OF(float, f4)
+FI_SSIM_PLANES_OF(double, f8)
 #define PIXEL uint8_t
 #define REAL double
 #define SUFFIX u1

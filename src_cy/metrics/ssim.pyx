@@ -39,6 +39,8 @@ cdef extern from "ssim.h" nogil:
                                       void*)
     void strip_f8 "fi_ssim_strip_f8" (const Ssim*, const void*, const void*, Py_ssize_t, Py_ssize_t, double*, double*,
                                       void*)
+    void formula_f4 "fi_ssim_formula_f4" (const float*, Py_ssize_t, Py_ssize_t, float, float, float, float*, bint)
+    void formula_f8 "fi_ssim_formula_f8" (const double*, Py_ssize_t, Py_ssize_t, double, double, double, double*, bint)
 
 cdef enum:
     MOMENTS = 5
@@ -119,25 +121,10 @@ def similarity(const pixel_t[:, ::1] x, const pixel_t[:, ::1] y, real_t[:, :, ::
 
 cdef inline void _formula(const real_t* m, Py_ssize_t n, Py_ssize_t count, real_t c1, real_t c2, real_t cov,
                           real_t* out, bint gradient) noexcept nogil:
-    """`count` elements of planes that are n apart."""
-    cdef Py_ssize_t i
-    cdef real_t ux, uy, vx, vy, vxy, a1, a2, b1, b2, d
-    for i in range(count):
-        ux = m[i]
-        uy = m[n + i]
-        vx = cov * (m[2 * n + i] - ux * ux)
-        vy = cov * (m[3 * n + i] - uy * uy)
-        vxy = cov * (m[4 * n + i] - ux * uy)
-        a1 = (ux + ux) * uy + c1      # Cython would make a double of 2
-        a2 = vxy + vxy + c2
-        b1 = ux * ux + uy * uy + c1
-        b2 = vx + vy + c2
-        d = b1 * b2
-        out[i] = a1 * a2 / d
-        if gradient:
-            out[n + i] = a1 / d
-            out[2 * n + i] = -out[i] / b2
-            out[3 * n + i] = (ux * (a2 - a1) - uy * (b2 - b1) * out[i]) / d
+    if real_t is float:
+        formula_f4(m, n, count, c1, c2, cov, out, gradient)
+    else:
+        formula_f8(m, n, count, c1, c2, cov, out, gradient)
 
 
 def formula(const real_t[:, ::1] means, real_t[:, ::1] out, double c1, double c2, double cov, int n_threads):
