@@ -10,6 +10,7 @@ from fastimg._native import native
 from fastimg._simd import k
 from fastimg._threads import for_work
 from fastimg.exposure._rescale_intensity import dtype_limits
+from fastimg.feature import _structure
 from fastimg.filters import _separable
 from fastimg.filters._gaussian import _taps, sigmas_of
 
@@ -58,15 +59,9 @@ def _eroded(mask: Array) -> Array:
     return result
 
 
-def _smoothed(image: Array, gaussian: _Gaussian, n_threads: int) -> Array:
-    """Return float32 or float64 images smoothed to the bits of scikit-image's Gaussian."""
-    result = np.empty(image.shape, image.dtype)
-    k.feature_canny.smooth(image, result, *gaussian, 1.0, n_threads)
-    return result
-
-
-def _weights(shape: tuple[int, ...], dtype: np.dtype[Any], mask: Array | None, gaussian: _Gaussian, mode: Any,
-             n_threads: int) -> Array:
+def _weights(
+    shape: tuple[int, ...], dtype: np.dtype[Any], mask: Array | None, gaussian: _Gaussian, sigma: Any, mode: Any
+) -> Array:
     """Return what the smoothed image is divided by: the share of it that is within the mask and the image.
 
     Without a mask all rows but those near the edges are alike, and the kernel takes the middle one for them.
@@ -77,7 +72,7 @@ def _weights(shape: tuple[int, ...], dtype: np.dtype[Any], mask: Array | None, g
         shares = np.ones((min(shape[0], 2 * gaussian.taps_v.size - 1), shape[1]), dtype)
     else:
         return np.empty((0, 0), dtype)
-    shares = _smoothed(shares, gaussian, n_threads)
+    shares = _structure.smooth(shares, 1.0, sigma, mode, gaussian.cval)
     shares += np.finfo(dtype).eps
     return shares
 
@@ -108,17 +103,18 @@ def _masked(image: Array, mask: Array) -> Array:
     return result
 
 
-def _edges(image: Array, gaussian: _Gaussian, low: Any, high: Any, mask: Array | None, use_quantiles: bool,
-           mode: Any) -> Array:
+def _edges(image: Array, sigma: Any, low: Any, high: Any, mask: Array | None, use_quantiles: bool, mode: Any,
+           cval: Any) -> Array:
     """Return the edges of a valid image for valid thresholds."""
+    gaussian = _gaussian(sigma, mode, cval)
     inside = np.empty((0, 0), np.uint8) if mask is None else _eroded(mask).view(np.uint8)
     src, scale = _check.for_kernel(image if mask is None else _masked(image, mask))
     dtype = _check.supported_float(src.dtype)
     height, width = src.shape
     low_bits, high_bits = np.zeros((2, height, (width + 63) // 64), np.uint64)
     result = np.zeros(src.shape, bool)
+    weights = _weights(src.shape, dtype, mask, gaussian, sigma, mode)
     with for_work(_WORK * src.size) as n_threads:
-        weights = _weights(src.shape, dtype, mask, gaussian, mode, n_threads)
         rest = (low_bits, high_bits, *gaussian, scale)
         if use_quantiles:
             magnitude = np.empty(src.shape, dtype)
@@ -204,4 +200,4 @@ def canny(
         raise ValueError(f"low_threshold should be lower then high_threshold, got {low!r} and {high!r}")
     if mask is not None:
         mask = np.asarray(mask.astype(bool, copy=False))
-    return _edges(np.asarray(image), _gaussian(sigma, mode, cval), low, high, mask, use_quantiles, mode)
+    return _edges(np.asarray(image), sigma, low, high, mask, use_quantiles, mode, cval)

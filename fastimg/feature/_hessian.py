@@ -57,7 +57,7 @@ def _derive(image: Array, scale: float, sigmas: Sequence[float], axis: int, mode
             taps, kind = _derivative(s, truncate) if a == axis else (
                 _gaussian._taps(s, truncate, "d"), _separable.SYMMETRIC)
             axes.append(_separable.Axis(a, taps, len(taps) // 2, kind, _check.mode_number(m)))
-    return _structure.correlate(image, scale, axes, cval)
+    return _separable.rounded(image, scale, axes, cval)
 
 
 def _gaussian_derivatives(image: Array, scale: float, sigma: Any, mode: Any, cval: float, order: str) -> list[Array]:

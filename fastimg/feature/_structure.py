@@ -20,6 +20,7 @@ _PLANES = {TENSOR: 3, FOERSTNER: 2, DERIVATIVES: 2}
 _WIDEST = 32  # radius of a Gaussian up to which the ring of products stays in a core's own cache
 _LONGEST = 1 << 20  # elements in as many rows as the taps reach; a border that wraps needs whole rows at hand
 _NO_TAPS = np.ones(1)
+_TRUNCATE = 4.0
 _DIFFERENCE = np.array([-1.0, 0.0, 1.0])
 _ACROSS = np.array([1.0, 2.0, 1.0])
 
@@ -35,7 +36,7 @@ def grayscale(image: Any) -> tuple[Array, float]:
 
 
 def _taps(sigma: float) -> Array:
-    return _gaussian._taps(sigma, 4.0, "d") if sigma > 1e-15 else _NO_TAPS
+    return _gaussian._taps(sigma, _TRUNCATE, "d") if sigma > 1e-15 else _NO_TAPS
 
 
 def plane(image: Array, scale: float, what: int, sigmas: Sequence[float], modes: Sequence[int], cval: float,
@@ -54,23 +55,6 @@ def plane(image: Array, scale: float, what: int, sigmas: Sequence[float], modes:
     return results
 
 
-def correlate(image: Array, scale: float, axes: list[_separable.Axis], cval: float) -> Array:
-    """Correlate along `axes` in order, in float64, rounded to the result's dtype after each."""
-    result = _results.empty(image.shape, _check.supported_float(image.dtype))
-    double, order = result.dtype == np.float64, [axis.axis for axis in axes]
-    if not axes or (double and order == sorted(order)):  # two axes at once
-        _separable.filter_axes(image, result, axes, cval, scale)
-        return result
-    sums = result if double else np.empty(image.shape)
-    for axis in axes:
-        _separable.filter_axes(image, sums, [axis], cval, scale)
-        if not double:
-            with np.errstate(all="ignore"):
-                result[...] = sums
-        image, scale = result, 1.0
-    return result
-
-
 def numbers(mode: Any, ndim: int) -> list[int]:
     """Return the kernels' number of the border mode of each axis."""
     return [_check.mode_number(m) for m in _separable.per_axis(mode, ndim, "mode")]
@@ -81,7 +65,7 @@ def sobel(image: Array, scale: float, modes: Sequence[int], cval: float) -> list
     if image.ndim == 2 and image.size and (found := plane(image, scale, DERIVATIVES, (0, 0), modes, cval)):
         return found
     return [
-        correlate(image, scale, [
+        _separable.rounded(image, scale, [
             _separable.Axis(axis, _DIFFERENCE, 1, _separable.ANTISYMMETRIC, modes[axis]),
             *(_separable.Axis(other, _ACROSS, 1, _separable.SYMMETRIC, modes[other])
               for other in range(image.ndim) if other != axis),
@@ -97,8 +81,4 @@ def smooth(image: Array, scale: float, sigma: Any, mode: Any, cval: float) -> Ar
     modes = [_check.mode_number(m) if s > 1e-15 else 0 for s, m in zip(sigmas, names, strict=True)]
     if image.ndim == 2 and image.size and (found := plane(image, scale, SMOOTH, sigmas, modes, cval)):
         return found[0]
-    axes = [
-        _separable.Axis(axis, _taps(s), len(_taps(s)) // 2, _separable.SYMMETRIC, m)
-        for axis, (s, m) in enumerate(zip(sigmas, modes, strict=True)) if s > 1e-15
-    ]  # fmt: skip
-    return correlate(image, scale, axes, cval)
+    return _separable.rounded(image, scale, _gaussian.axes_of(sigmas, names, _TRUNCATE, "d"), cval)

@@ -46,15 +46,21 @@ def sigmas_of(sigma: Any, ndim: int, channel_axis: int | None) -> list[float]:
     return sigmas
 
 
+def axes_of(sigmas: Sequence[float], mode: Any, truncate: float, kind: str) -> list[_separable.Axis]:
+    """Return what to do along each axis but those whose sigma is 0; taps of the dtype that `kind` is the code of."""
+    axes = []
+    for axis, (s, m) in enumerate(zip(sigmas, _separable.per_axis(mode, len(sigmas), "mode"), strict=True)):
+        if s > 1e-15:
+            taps = _taps(s, float(truncate), kind)
+            axes.append(_separable.Axis(axis, taps, len(taps) // 2, _separable.SYMMETRIC, _check.mode_number(m)))
+    return axes
+
+
 def smooth(
     image: Array, result: Array, sigmas: Sequence[float], mode: Any, cval: Any, truncate: float, scale: float
 ) -> None:
     """Fill `result` with the smoothed image, which kernels can read."""
-    axes = []
-    for axis, (s, m) in enumerate(zip(sigmas, _separable.per_axis(mode, image.ndim, "mode"), strict=True)):
-        if s > 1e-15:
-            taps = _taps(s, float(truncate), result.dtype.char)
-            axes.append(_separable.Axis(axis, taps, len(taps) // 2, _separable.SYMMETRIC, _check.mode_number(m)))
+    axes = axes_of(sigmas, mode, truncate, result.dtype.char)
     _separable.filter_axes(image, result, axes, float(cval), scale)
 
 

@@ -79,6 +79,23 @@ def filter_axes(src: Array, dst: Array, axes: list[Axis], cval: float, scale: fl
             src, scale = dst, 1.0
 
 
+def rounded(image: Array, scale: float, axes: list[Axis], cval: float) -> Array:
+    """Return `image` (times `scale`) correlated along `axes` in order as SciPy does: in float64, rounded after each."""
+    result = _results.empty(image.shape, _check.supported_float(image.dtype))
+    double, order = result.dtype == np.float64, [axis.axis for axis in axes]
+    if not axes or (double and order == sorted(order)):  # two axes at once
+        filter_axes(image, result, axes, cval, scale)
+        return result
+    sums = result if double else np.empty(image.shape)
+    for axis in axes:
+        filter_axes(image, sums, [axis], cval, scale)
+        if not double:
+            with np.errstate(all="ignore"):
+                result[...] = sums
+        image, scale = result, 1.0
+    return result
+
+
 def _plane(src: Array, dst: Array, v: Axis, h: Axis, cval: float, scale: float, n_threads: int) -> None:
     step = math.prod(src.shape[h.axis + 1 :])
     shape = (math.prod(src.shape[: v.axis]), src.shape[v.axis], src.shape[h.axis] * step)

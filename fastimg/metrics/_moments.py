@@ -44,16 +44,11 @@ class Window(NamedTuple):
 
 def mean(image: Array, window: Window) -> Array:
     """Return moving means with SciPy's bits: added up in double, rounded to the image's dtype after each axis."""
+    if window.sigma is not None:
+        axes = _gaussian.axes_of((float(window.sigma),) * image.ndim, "reflect", TRUNCATE, "d")
+        return _separable.rounded(image, 1.0, axes, 0.0)
     result = np.empty(image.shape, image.dtype)
-    if window.sigma is None:
-        _uniform.mean(image, result, (window.size,) * image.ndim, "reflect", 0.0)
-        return result
-    result[...] = image
-    whole, wide = np.r_[window.taps[:0:-1], window.taps], np.empty(image.shape)
-    for axis in range(image.ndim if len(whole) > 1 else 0):
-        taps = _separable.Axis(axis, whole, window.reach, _separable.SYMMETRIC, _check.mode_number("reflect"))
-        _separable.filter_axes(result.astype("f8"), wide, [taps], 0.0, 1.0)
-        result[...] = wide
+    _uniform.mean(image, result, (window.size,) * image.ndim, "reflect", 0.0)
     return result
 
 

@@ -10,7 +10,7 @@ from fastimg._check import Array
 from fastimg._simd import k
 from fastimg._threads import for_work
 from fastimg.color import _cie
-from fastimg.filters._gaussian import smooth
+from fastimg.filters import _gaussian, _separable
 
 _PART = 1 << 17  # elements that go through all steps at a time, to stay in the cache
 _TO_LAB = _cie.chain(_cie.LINEAR | _cie.MATRIX | _cie.TO_LAB, _cie.XYZ_FROM_RGB / _cie.white("D65", "2")[:, np.newaxis])
@@ -61,20 +61,9 @@ def _parts(src: Source) -> Iterator[tuple[int, Array]]:
 
 
 def _smoothed(image: Array, sigmas: list[float]) -> Array:
-    """Smooth a float64 image at once; a float32 one axis by axis in float64, rounded after each, as SciPy does."""
     if min(sigmas) < 0:
         raise ValueError(f"Sigma values less than zero are not valid: got sigma={sigmas!r}")
-    if image.dtype.char == "d":
-        result = _results.empty(image.shape, image.dtype)
-        smooth(image, result, sigmas, "reflect", 0, 4.0, 1.0)
-        return result
-    for axis, sigma in enumerate(sigmas):
-        if sigma > 1e-15:
-            wide = image.astype("f8")
-            smooth(wide, result := np.empty_like(wide), [sigma if i == axis else 0.0 for i in range(4)], "reflect", 0,
-                   4.0, 1.0)
-            image = result.astype("f4")
-    return image
+    return _separable.rounded(image, 1.0, _gaussian.axes_of(sigmas, "reflect", 4.0, "d"), 0.0)
 
 
 def _whole(src: Source) -> Array:

@@ -202,29 +202,6 @@ cdef inline void _strip(const pixel_t* src, const real_t* weights, const uint8_t
                 _mask(mask + m * p.width, p.width, low_bits + m * words, high_bits + m * words)
 
 
-def smooth(const pixel_t[:, ::1] src, real_t[:, ::1] out, const double[::1] taps_v, const double[::1] taps_h,
-           int mode_v, int mode_h, double cval, double scale, int n_threads):
-    """src # IN; out # OUT, same shape, not empty; taps from the centre outwards. As SciPy smooths `out`'s type."""
-    cdef Plan p = _plan(src.shape[0], src.shape[1], taps_v.shape[0], taps_h.shape[0], mode_v, mode_h, cval, scale, 0)
-    cdef Py_ssize_t i, strips = (p.height + ROWS - 1) // ROWS, size = _size(&p)
-    cdef double* scratch = <double*> scratch_alloc(n_threads, size, sizeof(double))
-    if scratch == NULL:
-        raise MemoryError()
-    memset(scratch, 0, n_threads * size * sizeof(double))       # what rows are extended by: read, never used
-    for i in prange(strips, schedule="dynamic", num_threads=n_threads, nogil=True):
-        _smooth_rows(&src[0, 0], i * ROWS, min(p.height, (i + 1) * ROWS), &p, &taps_v[0], &taps_h[0], &out[0, 0],
-                     scratch + threadid() * size)
-    free(scratch)
-
-
-cdef inline void _smooth_rows(const pixel_t* src, Py_ssize_t y0, Py_ssize_t y1, const Plan* p, const double* taps_v,
-                              const double* taps_h, real_t* out, double* scratch) noexcept nogil:
-    cdef Py_ssize_t y
-    cdef Rows rows = _rows(scratch, p, y0)
-    for y in range(y0, y1):
-        _smooth(src, <const real_t*> NULL, y, p, &rows, taps_v, taps_h, out + y * p.width)
-
-
 def lines(const pixel_t[:, ::1] src, const real_t[:, ::1] weights, const uint8_t[:, ::1] mask, real_t[:, ::1] strengths,
           uint64_t[:, ::1] low_bits, uint64_t[:, ::1] high_bits, const double[::1] taps_v, const double[::1] taps_h,
           int mode_v, int mode_h, double cval, double scale, double low, double high, int n_threads):
