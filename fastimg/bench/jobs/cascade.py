@@ -17,10 +17,6 @@ def _file() -> str:
     return str(scikit_image("data").lbp_frontal_face_cascade_filename())
 
 
-def _portrait(size: int) -> Array:
-    return images.astronaut(min(size, 512), min(size, 512))
-
-
 def _frame(size: int) -> Array:
     """Return a video's frame, 1920x1080 at least where `size` allows it."""
     return images.astronaut(min(size, 1080), min(size, 1080) * 16 // 9)
@@ -60,7 +56,7 @@ def _job(name: str, image: Callable[[int], Array], smallest: int, largest: int, 
 
 
 TABLE = (
-    _job("cascade astronaut", _portrait, 10, 200, aim=23.0, aim_peer=1.0),
+    _job("cascade astronaut", images.small_photo, 10, 200, aim=23.0, aim_peer=1.0),
     _job("cascade large", rgb8, 60, 200, aim=15.0, aim_peer=1.0),
 )
 
