@@ -44,7 +44,11 @@ class Passes:
         self.columns = np.minimum(np.arange(self.planes.shape[2]), width - 1).astype(self.dtype)
         with np.errstate(divide="ignore"):
             self.weight = float(np.float64(1.0) / np.float64(self.step * self.step))
-        self.boxes = np.empty((self.tiles, len(self.planes), 2), self.dtype)
+        blocks = self.tiles * k.segmentation_slic.blocks(self.dtype.itemsize)
+        self.boxes = np.empty((blocks, len(self.planes), 2), self.dtype)
+        self.hints = np.zeros((blocks, k.segmentation_slic.HINTS), np.int32)
+        self.order = np.arange(len(self.centres))
+        self.fresh = True
         self.windows = np.empty((len(self.centres), 6), np.int32)
         self.starts = np.empty(self.rows + 1, np.intp)
         self.common = (self.planes, height, width, self.labels, self.extents)
@@ -67,18 +71,19 @@ class Passes:
                         k.segmentation_slic.spread(*self.common, self.centres, first, count, most, n_threads)
 
     def _assign(self, most: Array, colour: bool, n_threads: int) -> bool:
-        total, reached = k.segmentation_slic.windows(
+        k.segmentation_slic.windows(
             self.centres, np.array(self.shape, np.intp), self.steps, self.windows, self.starts)
-        if not total:
+        if not self.starts[-1]:
             return False
-        members = np.empty(total, np.int32)
-        k.segmentation_slic.members(self.windows, self.rows // self.shape[0], self.starts, members)
-        features = np.ascontiguousarray(self.centres.T)
+        members = np.empty(self.starts[-1], np.int32)
+        self.order = self.order[np.argsort(self.centres[self.order, 2], kind="stable")]  # nearly sorted but at first
+        k.segmentation_slic.members(self.windows, self.order, self.rows // self.shape[0], self.starts, members)
+        fresh, self.fresh = self.fresh and colour, False
         changed = False
         for first, count in self._slabs(self.rows, _PIXEL):
             changed |= bool(k.segmentation_slic.assign(
-                *self.common, self.mask, self.centres, features, most, self.boxes, self.columns, self.spacing,
-                self.weight, colour, self.zero, self.windows, self.starts, members, reached, first, count, n_threads))
+                *self.common, self.mask, self.centres, most, self.boxes, self.hints, self.columns, self.spacing,
+                self.weight, colour, self.zero, fresh, self.windows, self.starts, members, first, count, n_threads))
         return changed
 
     def _move(self, n_threads: int) -> None:

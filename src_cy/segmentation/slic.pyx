@@ -3,14 +3,17 @@
 Reference: Achanta, Shaji, Smith, Lucchi, Fua and Suesstrunk, "SLIC superpixels", 2012; SLIC-zero is theirs too.
 Pixels are compared with the centres whose windows hold them, tile by tile of 32 x 8; of equally near centres that of
 the least number wins, as where scikit-image goes through the centres in their order. Distances are its operations in
-its order, so are the sums of colours: pixel after pixel, each segment by one thread. A tile leaves out the centres
-that are farther from it (position and range of its colours) than the farthest of its pixels is from its nearest centre.
-Loop order: rows of tiles, tiles, centres, pixels; for means: segments by threads, lines, runs of one label.
-Memory: per pixel 4 bytes; per centre and row of tiles that it reaches 4 bytes; per thread those of a row of tiles.
+its order, so are the sums of colours: pixel after pixel, each segment by one thread. A block of 8 x 8 or more is first
+compared with the centres that won pixels of it in the pass before, then with those others that are not farther from it
+(position and range of its colours) than the farthest of its pixels is from its nearest centre so far.
+Loop order: rows of tiles, blocks, centres, pixels; for means: segments by threads, lines, runs of one label.
+Memory: per pixel 4 bytes, and half a byte of hints; per centre and row of tiles that it reaches 4 bytes; per thread
+those of a row of tiles, and 4 bytes per centre.
 """
 from cython.parallel cimport prange, threadid
 from libc.stdint cimport int32_t, int64_t, uint8_t
 from libc.stdlib cimport free
+from libc.string cimport memset
 
 from _scratch cimport scratch_alloc
 from _types cimport real_t
@@ -19,18 +22,21 @@ cdef extern from "slic.h" nogil:
     enum:
         SLIC_WIDTH
         SLIC_HEIGHT
+        SLIC_HINTS
+        SLIC_NUMBERS
+        SIMD_BYTES
     ctypedef struct Passes "fi_slic":
         Py_ssize_t height, width, pitch, plane, tiles_y, tiles_x, channels, n
-        bint colour, zero
+        bint colour, zero, fresh
         const uint8_t* mask
         int32_t* labels
         int32_t* extents
+        int32_t* hints
         const int32_t* windows
     ctypedef struct data_f "fi_slic_data_f":
         const float* planes
         const float* columns
         const float* centres
-        const float* features
         const float* most
         const float* boxes
         float sz, sy, sx, weight
@@ -38,14 +44,14 @@ cdef extern from "slic.h" nogil:
         const double* planes
         const double* columns
         const double* centres
-        const double* features
         const double* most
         const double* boxes
         double sz, sy, sx, weight
+    Py_ssize_t reals "SLIC_REALS" (Py_ssize_t)
     bint row_f "fi_slic_row_f" (
-        Passes*, data_f*, Py_ssize_t, const int32_t*, Py_ssize_t, Py_ssize_t*, int32_t*, float*, int64_t*)
+        Passes*, data_f*, Py_ssize_t, const int32_t*, Py_ssize_t, float*, int32_t*, Py_ssize_t)
     bint row_d "fi_slic_row_d" (
-        Passes*, data_d*, Py_ssize_t, const int32_t*, Py_ssize_t, Py_ssize_t*, int32_t*, double*, int64_t*)
+        Passes*, data_d*, Py_ssize_t, const int32_t*, Py_ssize_t, double*, int32_t*, Py_ssize_t)
     void sum_f "fi_slic_sum_f" (
         Passes*, const float*, Py_ssize_t, Py_ssize_t, Py_ssize_t, Py_ssize_t, int64_t*, float*)
     void sum_d "fi_slic_sum_d" (
@@ -63,7 +69,12 @@ cdef extern from "slic.h" nogil:
     void windows_d "fi_slic_windows_d" (
         const double*, Py_ssize_t, Py_ssize_t, const Py_ssize_t*, const Py_ssize_t*, int32_t*)
 
-WIDTH, HEIGHT = SLIC_WIDTH, SLIC_HEIGHT
+WIDTH, HEIGHT, HINTS = SLIC_WIDTH, SLIC_HEIGHT, SLIC_HINTS
+
+
+def blocks(Py_ssize_t itemsize):
+    """How many blocks there are in a tile of values of that size."""
+    return SLIC_WIDTH // max(8, SIMD_BYTES // itemsize)
 
 
 cdef inline void _describe(Passes* s, const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width,
@@ -82,7 +93,7 @@ cdef inline void _describe(Passes* s, const real_t[:, :, ::1] planes, Py_ssize_t
 
 def boxes(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, int32_t[:, ::1] labels,
           int32_t[:, ::1] extents, real_t[:, :, ::1] found, int n_threads):
-    """planes # IN (channels, lines, pitch); found # OUT (tiles, channels, 2), least and largest value."""
+    """planes # IN (channels, lines, pitch); found # OUT (blocks, channels, 2), least and largest value."""
     cdef Passes s
     cdef Py_ssize_t i
     _describe(&s, planes, height, width, labels, extents)
@@ -95,48 +106,35 @@ def boxes(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, i
 
 def windows(const real_t[:, ::1] centres, const Py_ssize_t[::1] shape, const Py_ssize_t[::1] steps,
             int32_t[:, ::1] found, Py_ssize_t[::1] starts):
-    """found # OUT (centres, 6); starts # OUT (rows of tiles + 1), where each row's part of the members begins.
-
-    Returns how many members there are, and the most tiles that the members of a row reach together.
-    """
-    cdef Py_ssize_t k, z, i, n = starts.shape[0] - 1, most = 0, tiles_y = (shape[1] + SLIC_HEIGHT - 1) // SLIC_HEIGHT
-    cdef Py_ssize_t width
-    cdef Py_ssize_t* reached = <Py_ssize_t*> scratch_alloc(1, n, sizeof(Py_ssize_t))
-    if reached == NULL:
-        raise MemoryError
+    """found # OUT (centres, 6); starts # OUT (rows of tiles + 1), where each row's part of the members begins."""
+    cdef Py_ssize_t k, z, i, n = starts.shape[0] - 1, tiles_y = (shape[1] + SLIC_HEIGHT - 1) // SLIC_HEIGHT
     with nogil:
         if real_t is float:
             windows_f(&centres[0, 0], centres.shape[0], centres.shape[1], &shape[0], &steps[0], &found[0, 0])
         else:
             windows_d(&centres[0, 0], centres.shape[0], centres.shape[1], &shape[0], &steps[0], &found[0, 0])
-        for i in range(n):
+        for i in range(n + 1):
             starts[i] = 0
-            reached[i] = 0
-        starts[n] = 0
         for k in range(found.shape[0]):
             if found[k, 1] == 0:
                 continue
-            width = (found[k, 5] - 1) // SLIC_WIDTH - found[k, 4] // SLIC_WIDTH + 1
             for z in range(found[k, 0], found[k, 1]):
                 for i in range(found[k, 2] // SLIC_HEIGHT, (found[k, 3] - 1) // SLIC_HEIGHT + 1):
                     starts[z * tiles_y + i] += 1
-                    reached[z * tiles_y + i] += width
         for i in range(n):
-            most = max(most, reached[i])
             starts[i + 1] += starts[i]
-    free(reached)
-    return starts[n], most
 
 
-def members(const int32_t[:, ::1] windows, Py_ssize_t tiles_y, Py_ssize_t[::1] starts, int32_t[::1] found):
-    """Fill found # OUT with the numbers of the centres that reach each row of tiles, in order.
+def members(const int32_t[:, ::1] windows, const Py_ssize_t[::1] order, Py_ssize_t tiles_y, Py_ssize_t[::1] starts,
+            int32_t[::1] found):
+    """Fill found # OUT with the numbers of the centres that reach each row of tiles, in the `order` of all.
 
     starts # IN and OUT: from windows() it holds the ends of the rows' parts, and then their beginnings.
     """
     cdef Py_ssize_t k, z, i, j
     with nogil:
         for j in range(windows.shape[0]):
-            k = windows.shape[0] - 1 - j
+            k = order[windows.shape[0] - 1 - j]
             if windows[k, 1] == 0:
                 continue
             for z in range(windows[k, 0], windows[k, 1]):
@@ -147,38 +145,38 @@ def members(const int32_t[:, ::1] windows, Py_ssize_t tiles_y, Py_ssize_t[::1] s
 
 def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, int32_t[:, ::1] labels,
            int32_t[:, ::1] extents, const uint8_t[:, ::1] mask, const real_t[:, ::1] centres,
-           const real_t[:, ::1] features, const real_t[::1] most, const real_t[:, :, ::1] boxes,
+           const real_t[::1] most, const real_t[:, :, ::1] boxes, int32_t[:, ::1] hints,
            const real_t[::1] columns, const real_t[::1] spacing, double weight,
-           bint colour, bint zero, const int32_t[:, ::1] windows, const Py_ssize_t[::1] starts,
-           const int32_t[::1] members, Py_ssize_t reached, Py_ssize_t first, Py_ssize_t count, int n_threads):
-    """Give each pixel of rows of tiles first.. its nearest centre; labels # IN and OUT; extents # OUT.
+           bint colour, bint zero, bint fresh, const int32_t[:, ::1] windows, const Py_ssize_t[::1] starts,
+           const int32_t[::1] members, Py_ssize_t first, Py_ssize_t count, int n_threads):
+    """Give each pixel of rows of tiles first.. its nearest centre; labels, hints # IN and OUT; extents # OUT.
 
-    `members` is not empty. `mask` is None or (lines, width); the others # IN. Returns whether there was any pixel
-    within a window.
+    `members`, by their columns, is not empty. `mask` is None or (lines, width); the others # IN. `fresh` if all
+    centres have the same colour. Returns whether there was any pixel within a window.
     """
     cdef Passes s
     cdef data_f f
     cdef data_d d
-    cdef Py_ssize_t i, begin, n, widest = 0
+    cdef Py_ssize_t i, begin, n, widest = 0, n_reals, n_numbers
     cdef int changed = 0
-    cdef Py_ssize_t* places
-    cdef int32_t* handed
-    cdef real_t* bounds
-    cdef int64_t* keys
+    cdef real_t* room
+    cdef int32_t* numbers
     _describe(&s, planes, height, width, labels, extents)
     s.colour = colour
     s.zero = zero
+    s.fresh = fresh
     s.windows = &windows[0, 0]
+    s.hints = &hints[0, 0]
     s.n = centres.shape[0]
     if mask is not None:
         s.mask = &mask[0, 0]
     for i in range(first, first + count):
         widest = max(widest, starts[i + 1] - starts[i])
+    widest += SIMD_BYTES // sizeof(real_t)
     if real_t is float:
         f.planes = &planes[0, 0, 0]
         f.columns = &columns[0]
         f.centres = &centres[0, 0]
-        f.features = &features[0, 0]
         f.most = &most[0]
         f.boxes = &boxes[0, 0, 0]
         f.sz = spacing[0]
@@ -189,40 +187,32 @@ def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, 
         d.planes = &planes[0, 0, 0]
         d.columns = &columns[0]
         d.centres = &centres[0, 0]
-        d.features = &features[0, 0]
         d.most = &most[0]
         d.boxes = &boxes[0, 0, 0]
         d.sz = spacing[0]
         d.sy = spacing[1]
         d.sx = spacing[2]
         d.weight = weight
-    places = <Py_ssize_t*> scratch_alloc(n_threads, s.tiles_x + 1, sizeof(Py_ssize_t))
-    handed = <int32_t*> scratch_alloc(n_threads, reached + widest, sizeof(int32_t))
-    bounds = <real_t*> scratch_alloc(n_threads, (2 + SLIC_HEIGHT) * widest, sizeof(real_t))
-    keys = <int64_t*> scratch_alloc(n_threads, widest, sizeof(int64_t))
-    if places == NULL or handed == NULL or bounds == NULL or keys == NULL:
-        free(places)
-        free(handed)
-        free(bounds)
-        free(keys)
+    n_reals = reals(s.channels) * widest
+    n_numbers = SLIC_NUMBERS * widest + s.n
+    room = <real_t*> scratch_alloc(n_threads, n_reals, sizeof(real_t))
+    numbers = <int32_t*> scratch_alloc(n_threads, n_numbers, sizeof(int32_t))
+    if room == NULL or numbers == NULL:
+        free(room)
+        free(numbers)
         raise MemoryError
+    memset(numbers, 0, n_threads * n_numbers * sizeof(int32_t))
     for i in prange(first, first + count, schedule="dynamic", num_threads=n_threads, nogil=True):
         begin = starts[i]
         n = starts[i + 1] - begin
         if real_t is float:
-            changed |= row_f(&s, &f, i, &members[0] + begin, n, places + threadid() * (s.tiles_x + 1),
-                             handed + threadid() * (reached + widest),
-                             bounds + threadid() * (2 + SLIC_HEIGHT) * widest,
-                             keys + threadid() * widest)
+            changed |= row_f(&s, &f, i, &members[0] + begin, n, room + threadid() * n_reals,
+                             numbers + threadid() * n_numbers, widest)
         else:
-            changed |= row_d(&s, &d, i, &members[0] + begin, n, places + threadid() * (s.tiles_x + 1),
-                             handed + threadid() * (reached + widest),
-                             bounds + threadid() * (2 + SLIC_HEIGHT) * widest,
-                             keys + threadid() * widest)
-    free(places)
-    free(handed)
-    free(bounds)
-    free(keys)
+            changed |= row_d(&s, &d, i, &members[0] + begin, n, room + threadid() * n_reals,
+                             numbers + threadid() * n_numbers, widest)
+    free(room)
+    free(numbers)
     return changed
 
 
