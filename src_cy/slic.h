@@ -35,6 +35,9 @@ typedef struct {
 SLIC_INLINE ptrdiff_t fi_slic_least(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
 SLIC_INLINE ptrdiff_t fi_slic_most(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
 
+/* Of a segment: pixels, and the sums of their z, y and x. */
+typedef int64_t fi_slic_whole __attribute__((vector_size(32), aligned(8), may_alias));
+
 typedef int32_t fi_slic_if __attribute__((vector_size(SIMD_BYTES)));
 typedef int64_t fi_slic_id __attribute__((vector_size(SIMD_BYTES)));
 

@@ -1,40 +1,87 @@
 /* Sums over segments, ranges of blocks and windows of centres for one type, REAL: part of slic_of.h. */
-/* Add runs of pixels to the segments first..last: colours pixel after pixel, as scikit-image does, since the order of
-   float additions counts; coordinates as whole numbers, whose order does not. `totals`: pixels, z, y, x. */
+typedef REAL N(fi_slic_quad) __attribute__((vector_size(4 * sizeof(REAL)), aligned(sizeof(REAL)), may_alias));
+
+/* Where the pixels of one segment are added: colours pixel after pixel, as scikit-image does, since the order of float
+   additions counts; pixels, z, y, x as whole numbers, whose order does not. */
+typedef struct {
+    N(fi_slic_quad) *sum;
+    fi_slic_whole *total;
+} N(fi_slic_account);
+
+typedef struct {
+    N(fi_slic_quad) sum;
+    fi_slic_whole total;
+} N(fi_slic_waste);
+
+/* The account of segment k; `waste` for one that is another thread's, or none. */
+SLIC_INLINE N(fi_slic_account) N(fi_slic_open)(int32_t k, ptrdiff_t first, ptrdiff_t last, int64_t *totals, REAL *sums,
+                                               N(fi_slic_waste) *waste) {
+    const int mine = k >= first && k < last;
+    const N(fi_slic_account) account = {mine ? (N(fi_slic_quad) *)sums + k : &waste->sum,
+                                        mine ? (fi_slic_whole *)totals + k : &waste->total};
+    return account;
+}
+
+/* A line of three channels, whose sums are four apart. Groups of four pixels of the segment that the pixel before is of
+   are added in registers; pixels of others in memory, one by one, since no processor foresees where segments end. */
+SLIC_INLINE void N(fi_slic_add_three)(const fi_slic *s, const REAL *planes, ptrdiff_t line, ptrdiff_t first,
+                                      ptrdiff_t last, int64_t *totals, REAL *sums) {
+    const int32_t *labels = s->labels + line * s->pitch;
+    const int64_t z = line / s->height, y = line % s->height;
+    const REAL *p = planes + line * s->pitch, *q = p + s->plane, *r = q + s->plane;
+    N(fi_slic_waste) waste = {{0}, {0}};
+    N(fi_slic_account) to = N(fi_slic_open)(labels[0], first, last, totals, sums, &waste);
+    N(fi_slic_quad) sum = *to.sum;
+    int32_t k = labels[0];
+    int64_t n = 0, columns = 0;
+    ptrdiff_t x = 0;
+    for (; x + 4 <= s->width; x += 4) {
+        const int32_t *l = labels + x;
+        N(fi_slic_quad) pixels[4];
+        for (int i = 0; i < 4; ++i) pixels[i] = (N(fi_slic_quad)){p[x + i], q[x + i], r[x + i], 0};
+        if (((l[0] ^ k) | (l[1] ^ k) | (l[2] ^ k) | (l[3] ^ k)) == 0) {
+            sum = sum + pixels[0] + pixels[1] + pixels[2] + pixels[3];
+            n += 4;
+            columns += 4 * x + 6;
+            continue;
+        }
+        *to.sum = sum;
+        *to.total += (fi_slic_whole){n, n * z, n * y, columns};
+        for (int i = 0; i < 4; ++i) {
+            to = N(fi_slic_open)(l[i], first, last, totals, sums, &waste);
+            *to.sum += pixels[i];
+            *to.total += (fi_slic_whole){1, z, y, x + i};
+        }
+        sum = *to.sum;
+        k = l[3];
+        n = columns = 0;
+    }
+    *to.sum = sum;
+    *to.total += (fi_slic_whole){n, n * z, n * y, columns};
+    for (; x < s->width; ++x) {
+        to = N(fi_slic_open)(labels[x], first, last, totals, sums, &waste);
+        *to.sum += (N(fi_slic_quad)){p[x], q[x], r[x], 0};
+        *to.total += (fi_slic_whole){1, z, y, x};
+    }
+}
+
+/* A line of other numbers of channels, run by run. */
 SLIC_INLINE void N(fi_slic_add)(const fi_slic *s, const REAL *planes, ptrdiff_t line, ptrdiff_t first, ptrdiff_t last,
                                 const ptrdiff_t channels, int64_t *totals, REAL *sums) {
     const int32_t *labels = s->labels + line * s->pitch;
     const int64_t z = line / s->height, y = line % s->height;
+    const REAL *p = planes + line * s->pitch;
     ptrdiff_t x = 0;
     while (x < s->width) {
         const int32_t k = labels[x];
         const ptrdiff_t begin = x;
-        const REAL *p = planes + line * s->pitch;
         int64_t *total = totals + 4 * (ptrdiff_t)k;
         REAL *sum = sums + k * channels;
-        if (k < first || k >= last) {
-            do ++x;
-            while (x < s->width && labels[x] == k);
-            continue;
-        }
-        if (channels == 3) {
-            REAL a = sum[0], b = sum[1], c = sum[2];
-            const REAL *q = p + s->plane, *r = q + s->plane;
-            do {
-                a += p[x];
-                b += q[x];
-                c += r[x];
-                ++x;
-            } while (x < s->width && labels[x] == k);
-            sum[0] = a;
-            sum[1] = b;
-            sum[2] = c;
-        } else {
-            do ++x;
-            while (x < s->width && labels[x] == k);
-            for (ptrdiff_t i = 0; i < channels; ++i)
-                for (ptrdiff_t j = begin; j < x; ++j) sum[i] += p[i * s->plane + j];
-        }
+        do ++x;
+        while (x < s->width && labels[x] == k);
+        if (k < first || k >= last) continue;
+        for (ptrdiff_t i = 0; i < channels; ++i)
+            for (ptrdiff_t j = begin; j < x; ++j) sum[i] += p[i * s->plane + j];
         total[0] += x - begin;
         total[1] += z * (x - begin);
         total[2] += y * (x - begin);
@@ -48,7 +95,7 @@ static void N(fi_slic_sum)(const fi_slic *s, const REAL *planes, ptrdiff_t first
     for (ptrdiff_t line = first_line; line < first_line + n_lines; ++line) {
         const int32_t *extent = s->extents + 2 * (line / s->height * s->tiles_y + line % s->height / SLIC_HEIGHT);
         if (extent[1] < first || extent[0] >= last) continue;
-        if (s->channels == 3) N(fi_slic_add)(s, planes, line, first, last, 3, totals, sums);
+        if (s->channels == 3) N(fi_slic_add_three)(s, planes, line, first, last, totals, sums);
         else if (s->channels == 1) N(fi_slic_add)(s, planes, line, first, last, 1, totals, sums);
         else N(fi_slic_add)(s, planes, line, first, last, s->channels, totals, sums);
     }

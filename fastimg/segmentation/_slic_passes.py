@@ -88,7 +88,8 @@ class Passes:
 
     def _move(self, n_threads: int) -> None:
         totals = np.zeros((len(self.centres), 4), np.int64)
-        sums = np.zeros((len(self.centres), len(self.planes)), self.dtype)
+        channels = len(self.planes)
+        sums = np.zeros((len(self.centres), 4 if channels == 3 else channels), self.dtype)
         for first, count in self._slabs(self.lines, _PIXEL / 3):
             k.segmentation_slic.add(*self.common, first, count, totals, sums, n_threads)
         places = totals[:, 1:].astype(self.dtype)
@@ -99,7 +100,7 @@ class Passes:
         with np.errstate(all="ignore"):  # of segments without pixels
             number = totals[:, :1].astype(self.dtype)
             self.centres[:, :3] = places / number
-            self.centres[:, 3:] = sums / number
+            self.centres[:, 3:] = sums[:, :channels] / number
 
     def result(self, start: int) -> Array:
         """Return the labels from `start` on, start - 1 outside the mask."""

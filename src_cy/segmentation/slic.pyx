@@ -6,7 +6,7 @@ the least number wins, as where scikit-image goes through the centres in their o
 its order, so are the sums of colours: pixel after pixel, each segment by one thread. A block of 8 x 8 or more is first
 compared with the centres that won pixels of it in the pass before, then with those others that are not farther from it
 (position and range of its colours) than the farthest of its pixels is from its nearest centre so far.
-Loop order: rows of tiles, blocks, centres, pixels; for means: segments by threads, lines, runs of one label.
+Loop order: rows of tiles, blocks, centres, pixels; for means: segments by threads, lines, pixels.
 Memory: per pixel 4 bytes, and half a byte of hints; per centre and row of tiles that it reaches 4 bytes; per thread
 those of a row of tiles, and 4 bytes per centre.
 """
@@ -219,7 +219,10 @@ def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, 
 def add(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, int32_t[:, ::1] labels,
         int32_t[:, ::1] extents, Py_ssize_t first, Py_ssize_t count, int64_t[:, ::1] totals, real_t[:, ::1] sums,
         int n_threads):
-    """Add lines first.. to totals # IN and OUT (pixels, z, y, x) and to sums # IN and OUT (channels) per segment."""
+    """Add lines first.. to totals # IN and OUT (pixels, z, y, x) and to sums # IN and OUT per segment.
+
+    The sums of three channels have a fourth that is nothing, those of others none more.
+    """
     cdef Passes s
     cdef Py_ssize_t i, n = totals.shape[0]
     _describe(&s, planes, height, width, labels, extents)
