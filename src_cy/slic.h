@@ -23,7 +23,7 @@
 /* What all passes read. Lines are the image's rows, `pitch` elements apart, a whole number of tiles. */
 typedef struct {
     ptrdiff_t height, width, pitch, plane; /* plane: elements from one channel to the next */
-    ptrdiff_t tiles_y, tiles_x, channels, n; /* n: centres */
+    ptrdiff_t tiles_y, tiles_x, channels;
     int colour, zero, fresh;   /* whether distances have colours; SLIC-zero; whether all centres have the same colour */
     const uint8_t *mask;       /* lines x width, or NULL */
     int32_t *labels;           /* lines x pitch, -1 for none */
@@ -33,7 +33,6 @@ typedef struct {
 } fi_slic;
 
 SLIC_INLINE ptrdiff_t fi_slic_least(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
-SLIC_INLINE ptrdiff_t fi_slic_most(ptrdiff_t a, ptrdiff_t b) { return a > b ? a : b; }
 
 /* Of a segment: pixels, and the sums of their z, y and x. */
 typedef int64_t fi_slic_whole __attribute__((vector_size(32), aligned(8), may_alias));

@@ -171,14 +171,13 @@ SLIC_INLINE int N(fi_slic_store)(const fi_slic *s, const N(fi_slic_place) *t, pt
                                  int32_t *extent) {
     int32_t *labels = s->labels + t->line * s->pitch + x;
     WORDS all = end[0];
-    int changed = 1;
+    int changed = 0;
     for (ptrdiff_t y = 1; y < t->rows; ++y) all |= end[y];
     if (!N(fi_slic_any)(LATER((WORDS){0}, all))) {
         for (ptrdiff_t y = 0; y < t->rows; ++y)
             for (ptrdiff_t i = 0; i < COUNT; ++i) labels[y * s->pitch + i] = (int32_t)((const WORD *)&end[y])[i];
         return 1;
     }
-    changed = 0;
     for (ptrdiff_t y = 0; y < t->rows; ++y) {
         for (ptrdiff_t i = 0; i < COUNT; ++i) {
             int32_t *label = labels + y * s->pitch + i;

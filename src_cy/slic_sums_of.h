@@ -67,7 +67,7 @@ SLIC_INLINE void N(fi_slic_add_three)(const fi_slic *s, const REAL *planes, ptrd
 
 /* A line of other numbers of channels, run by run. */
 SLIC_INLINE void N(fi_slic_add)(const fi_slic *s, const REAL *planes, ptrdiff_t line, ptrdiff_t first, ptrdiff_t last,
-                                const ptrdiff_t channels, int64_t *totals, REAL *sums) {
+                                int64_t *totals, REAL *sums) {
     const int32_t *labels = s->labels + line * s->pitch;
     const int64_t z = line / s->height, y = line % s->height;
     const REAL *p = planes + line * s->pitch;
@@ -76,12 +76,15 @@ SLIC_INLINE void N(fi_slic_add)(const fi_slic *s, const REAL *planes, ptrdiff_t 
         const int32_t k = labels[x];
         const ptrdiff_t begin = x;
         int64_t *total = totals + 4 * (ptrdiff_t)k;
-        REAL *sum = sums + k * channels;
+        REAL *sum = sums + k * s->channels;
         do ++x;
         while (x < s->width && labels[x] == k);
         if (k < first || k >= last) continue;
-        for (ptrdiff_t i = 0; i < channels; ++i)
-            for (ptrdiff_t j = begin; j < x; ++j) sum[i] += p[i * s->plane + j];
+        for (ptrdiff_t i = 0; i < s->channels; ++i) {
+            REAL value = sum[i];
+            for (ptrdiff_t j = begin; j < x; ++j) value += p[i * s->plane + j];
+            sum[i] = value;
+        }
         total[0] += x - begin;
         total[1] += z * (x - begin);
         total[2] += y * (x - begin);
@@ -96,8 +99,7 @@ static void N(fi_slic_sum)(const fi_slic *s, const REAL *planes, ptrdiff_t first
         const int32_t *extent = s->extents + 2 * (line / s->height * s->tiles_y + line % s->height / SLIC_HEIGHT);
         if (extent[1] < first || extent[0] >= last) continue;
         if (s->channels == 3) N(fi_slic_add_three)(s, planes, line, first, last, totals, sums);
-        else if (s->channels == 1) N(fi_slic_add)(s, planes, line, first, last, 1, totals, sums);
-        else N(fi_slic_add)(s, planes, line, first, last, s->channels, totals, sums);
+        else N(fi_slic_add)(s, planes, line, first, last, totals, sums);
     }
 }
 

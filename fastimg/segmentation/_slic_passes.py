@@ -47,8 +47,6 @@ class Passes:
         blocks = self.tiles * k.segmentation_slic.blocks(self.dtype.itemsize)
         self.boxes = np.empty((blocks, len(self.planes), 2), self.dtype)
         self.hints = np.zeros((blocks, k.segmentation_slic.HINTS), np.int32)
-        self.order = np.arange(len(self.centres))
-        self.fresh = True
         self.windows = np.empty((len(self.centres), 6), np.int32)
         self.starts = np.empty(self.rows + 1, np.intp)
         self.common = (self.planes, height, width, self.labels, self.extents)
@@ -62,23 +60,23 @@ class Passes:
         """Assign pixels and move centres, `iterations` times or until no pixel is in any window."""
         most = np.ones(len(self.centres), self.dtype)
         with for_work(float(_OPERATIONS) * self.labels.size) as n_threads:
-            for _ in range(iterations):
-                if not self._assign(most, colour, n_threads):
+            for i in range(iterations):
+                fresh = colour and i == 0 and self.mask is None  # all centres have the same colour
+                if not self._assign(most, colour, fresh, n_threads):
                     break
                 self._move(n_threads)
                 if self.zero and colour:
                     for first, count in self._slabs(self.lines, _PIXEL):
                         k.segmentation_slic.spread(*self.common, self.centres, first, count, most, n_threads)
 
-    def _assign(self, most: Array, colour: bool, n_threads: int) -> bool:
+    def _assign(self, most: Array, colour: bool, fresh: bool, n_threads: int) -> bool:
         k.segmentation_slic.windows(
             self.centres, np.array(self.shape, np.intp), self.steps, self.windows, self.starts)
         if not self.starts[-1]:
             return False
         members = np.empty(self.starts[-1], np.int32)
-        self.order = self.order[np.argsort(self.centres[self.order, 2], kind="stable")]  # nearly sorted but at first
-        k.segmentation_slic.members(self.windows, self.order, self.rows // self.shape[0], self.starts, members)
-        fresh, self.fresh = self.fresh and colour, False
+        order = np.argsort(self.centres[:, 2], kind="stable")
+        k.segmentation_slic.members(self.windows, order, self.rows // self.shape[0], self.starts, members)
         changed = False
         for first, count in self._slabs(self.rows, _PIXEL):
             changed |= bool(k.segmentation_slic.assign(

@@ -26,7 +26,7 @@ cdef extern from "slic.h" nogil:
         SLIC_NUMBERS
         SIMD_BYTES
     ctypedef struct Passes "fi_slic":
-        Py_ssize_t height, width, pitch, plane, tiles_y, tiles_x, channels, n
+        Py_ssize_t height, width, pitch, plane, tiles_y, tiles_x, channels
         bint colour, zero, fresh
         const uint8_t* mask
         int32_t* labels
@@ -167,7 +167,6 @@ def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, 
     s.fresh = fresh
     s.windows = &windows[0, 0]
     s.hints = &hints[0, 0]
-    s.n = centres.shape[0]
     if mask is not None:
         s.mask = &mask[0, 0]
     for i in range(first, first + count):
@@ -194,7 +193,7 @@ def assign(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, 
         d.sx = spacing[2]
         d.weight = weight
     n_reals = reals(s.channels) * widest
-    n_numbers = SLIC_NUMBERS * widest + s.n
+    n_numbers = SLIC_NUMBERS * widest + centres.shape[0]
     room = <real_t*> scratch_alloc(n_threads, n_reals, sizeof(real_t))
     numbers = <int32_t*> scratch_alloc(n_threads, n_numbers, sizeof(int32_t))
     if room == NULL or numbers == NULL:
