@@ -13,26 +13,90 @@
 #define SLIC_WIDTH 32 /* pixels of a tile */
 #define SLIC_HEIGHT 8
 #define SLIC_HINTS 8 /* numbers per block: how many centres, and up to 7 of them */
-/* Room of a row of tiles, times that of a member: REALs, and numbers besides one per centre. */
+/* REALs per member of a row of tiles. */
 #define SLIC_REALS(channels) (4 + (channels) + SLIC_HEIGHT)
-#define SLIC_NUMBERS 8 /* four of them for those that up to four vectors of a block keep */
 #define SLIC_INLINE static inline __attribute__((always_inline))
 #define SLIC_NAME_(a, b) a##_##b
 #define SLIC_NAME(a, b) SLIC_NAME_(a, b)
 
-/* What all passes read. Lines are the image's rows, `pitch` elements apart, a whole number of tiles. */
+struct fi_slic_type;
+
+/* One thread at a time adds rows of tiles to the segments first..last, in their order. */
 typedef struct {
-    ptrdiff_t height, width, pitch, plane; /* plane: elements from one channel to the next */
-    ptrdiff_t tiles_y, tiles_x, channels;
-    int colour, zero, fresh;   /* whether distances have colours; SLIC-zero; whether all centres have the same colour */
-    const uint8_t *mask;       /* lines x width, or NULL */
-    int32_t *labels;           /* lines x pitch, -1 for none */
-    int32_t *extents;          /* least and largest label per row of tiles */
-    int32_t *hints;            /* per block: which centres won pixels in the pass before */
-    const int32_t *windows;    /* per centre z, y, x: first, and one past the last */
+    int32_t taken;
+    int32_t first, last;
+    ptrdiff_t next; /* the row that comes next */
+    char apart[40]; /* its neighbour is in another cache line */
+} fi_slic_chain;
+
+/* Lines are the image's rows, `pitch` elements apart, a whole number of tiles. */
+typedef struct {
+    /* given */
+    const struct fi_slic_type *type;
+    ptrdiff_t depth, height, width, pitch, plane, channels; /* plane: elements from one channel to the next */
+    ptrdiff_t n, workers;                                   /* centres; threads */
+    int colour, zero, fresh; /* whether distances have colours; SLIC-zero; whether all centres have the same colour */
+    double spacing[3], weight;
+    const ptrdiff_t *steps; /* between the seeds: z, y, x */
+    const uint8_t *mask;    /* lines x width, or NULL */
+    const void *planes;     /* channels x lines x pitch */
+    void *centres;          /* z, y, x and the channels of each */
+    int32_t *labels;        /* lines x pitch, -1 for none */
+    /* memory of its own, see slic_team.h */
+    ptrdiff_t tiles_y, tiles_x, rows;
+    void *columns;      /* the number of each column, the last one's from there on */
+    void *boxes;        /* least and largest value per channel of each block */
+    void *most;         /* largest squared distance of colours of each centre: SLIC-zero */
+    void *sums;         /* of the colours of each segment: four apart where there are three */
+    void *places;       /* means of the coordinates of each segment, or sums of them */
+    int64_t *totals;    /* of each segment: pixels, and the sums of their z, y and x */
+    int32_t *extents;   /* least and largest label per row of tiles */
+    int32_t *hints;     /* per block: which centres won pixels in the pass before */
+    int32_t *windows;   /* per centre z, y, x: first, and one past the last */
+    int32_t *order, *buckets;
+    int32_t *members;   /* the centres that reach each row of tiles, by their columns */
+    ptrdiff_t *starts;  /* where each row's members begin */
+    void *reals;        /* of each worker, for members of a row */
+    int32_t *numbers;
+    ptrdiff_t members_room, widest;
+    uint8_t *done;      /* rows whose pixels have their nearest centres */
+    fi_slic_chain *chains;
+    ptrdiff_t n_chains, first, until, next; /* rows of this slab; the next one to be given to a worker */
+    int changed;        /* whether any pixel is within a window */
 } fi_slic;
 
+/* What is done for one type of values, float or double. */
+typedef struct fi_slic_type {
+    ptrdiff_t item, units, whole; /* bytes of a value; blocks of a tile; the largest whole number that sums hold */
+    void (*prepare)(const fi_slic *);
+    void (*box)(const fi_slic *, ptrdiff_t row);
+    void (*windows)(const fi_slic *);
+    int (*row)(const fi_slic *, ptrdiff_t row, ptrdiff_t worker);
+    void (*sum)(const fi_slic *, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last);
+    void (*coordinates)(const fi_slic *, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last);
+    void (*means)(const fi_slic *, int rounded);
+    void (*spread)(const fi_slic *, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last);
+} fi_slic_type;
+
 SLIC_INLINE ptrdiff_t fi_slic_least(ptrdiff_t a, ptrdiff_t b) { return a < b ? a : b; }
+
+/* The lines of a row of tiles: the first, and one past the last. */
+SLIC_INLINE ptrdiff_t fi_slic_line(const fi_slic *s, ptrdiff_t row) {
+    return row / s->tiles_y * s->height + row % s->tiles_y * SLIC_HEIGHT;
+}
+
+SLIC_INLINE ptrdiff_t fi_slic_end(const fi_slic *s, ptrdiff_t row) {
+    return row / s->tiles_y * s->height + fi_slic_least(s->height, (row % s->tiles_y + 1) * SLIC_HEIGHT);
+}
+
+/* Room of a worker: per member four numbers and four more for what up to four vectors of a block keep; one per centre;
+   two per block of a row of tiles. */
+SLIC_INLINE ptrdiff_t fi_slic_numbers(const fi_slic *s) {
+    return 8 * s->widest + s->n + 2 * (s->tiles_x * s->type->units + 1);
+}
+
+/* Values of a segment in `sums`. */
+SLIC_INLINE ptrdiff_t fi_slic_sums(const fi_slic *s) { return s->channels == 3 ? 4 : s->channels; }
 
 /* Of a segment: pixels, and the sums of their z, y and x. */
 typedef int64_t fi_slic_whole __attribute__((vector_size(32), aligned(8), may_alias));
@@ -47,6 +111,7 @@ typedef int64_t fi_slic_id __attribute__((vector_size(SIMD_BYTES)));
 #define WORDS fi_slic_if
 #define FAR INFINITY
 #define EPSILON FLT_EPSILON
+#define MANTISSA FLT_MANT_DIG
 #if defined(__AVX512F__)
 #define LANES __mmask16
 #define LESS(a, b) _mm512_cmp_ps_mask((__m512)(a), (__m512)(b), _CMP_LT_OQ)
@@ -69,6 +134,7 @@ typedef int64_t fi_slic_id __attribute__((vector_size(SIMD_BYTES)));
 #define WORDS fi_slic_id
 #define FAR DBL_MAX
 #define EPSILON DBL_EPSILON
+#define MANTISSA DBL_MANT_DIG
 #if defined(__AVX512F__)
 #define LANES __mmask8
 #define LESS(a, b) _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_LT_OQ)
@@ -83,4 +149,5 @@ typedef int64_t fi_slic_id __attribute__((vector_size(SIMD_BYTES)));
 #define LANES fi_slic_id
 #endif
 #include "slic_of.h"
+#include "slic_team.h"
 #endif

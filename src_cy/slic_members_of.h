@@ -9,9 +9,10 @@ typedef struct {
     int32_t *numbers, *first, *last;       /* of each; first column of the window, and one past its last */
     int32_t *list, *keep;                  /* members to be compared with a block; numbers of those that won pixels */
     int32_t *places;                       /* of each centre among the members, if it is one */
+    int32_t *from, *to;                    /* of each block: the members whose windows reach it */
 } N(fi_slic_members);
 
-/* A block of a row of tiles, and the members whose windows reach it: from..to. */
+/* A block of a row of tiles, and the members from..to whose windows reach it. */
 typedef struct {
     ptrdiff_t z, y, rows, line; /* the row's plane, first line, lines; number of the first line in the image */
     ptrdiff_t x, number, from, to;
@@ -39,12 +40,30 @@ SLIC_INLINE int N(fi_slic_any)(LANES lanes) {
 }
 
 /* Room for the members of a row of tiles: REALs and numbers. `places` are zeros before the first row. */
-SLIC_INLINE N(fi_slic_members) N(fi_slic_room)(REAL *reals, int32_t *numbers, ptrdiff_t room, ptrdiff_t channels) {
+SLIC_INLINE N(fi_slic_members) N(fi_slic_room)(const fi_slic *s, ptrdiff_t worker) {
+    const ptrdiff_t room = s->widest, blocks = s->tiles_x * UNITS + 1;
+    REAL *reals = (REAL *)s->reals + worker * SLIC_REALS(s->channels) * room;
+    int32_t *numbers = s->numbers + worker * fi_slic_numbers(s);
     const N(fi_slic_members) m = {
         0, room, reals, reals + room, reals + 2 * room, reals + 3 * room, reals + 4 * room,
-        reals + (4 + channels) * room, numbers, numbers + room, numbers + 2 * room, numbers + 3 * room,
-        numbers + 4 * room, numbers + 8 * room};
+        reals + (4 + s->channels) * room, numbers, numbers + room, numbers + 2 * room, numbers + 3 * room,
+        numbers + 4 * room, numbers + 8 * room, numbers + 8 * room + s->n, numbers + 8 * room + s->n + blocks};
     return m;
+}
+
+/* Find the members that reach each block: their windows begin in one order, and end in the same. Counted, since no
+   processor foresees in which block one comes or goes. */
+SLIC_INLINE void N(fi_slic_reach)(const fi_slic *s, const N(fi_slic_members) *m) {
+    const ptrdiff_t blocks = s->tiles_x * UNITS;
+    memset(m->from, 0, (size_t)(blocks + 1) * 2 * sizeof *m->from); /* and m->to */
+    for (ptrdiff_t i = 0; i < m->n; ++i) {
+        ++m->to[m->first[i] / UNIT];
+        ++m->from[(m->last[i] + UNIT - 1) / UNIT];
+    }
+    for (ptrdiff_t i = 1; i < blocks; ++i) {
+        m->to[i] += m->to[i - 1];
+        m->from[i] += m->from[i - 1];
+    }
 }
 
 SLIC_INLINE void N(fi_slic_gather)(const fi_slic *s, const N(fi_slic_data) *d, const N(fi_slic_place) *t,

@@ -13,14 +13,18 @@
 #define PICK_WORDS(m, a, b) (((m) & (a)) | (~(m) & (b)))
 #endif
 
+/* What is read of an fi_slic as REALs. */
 typedef struct {
-    const REAL *planes;  /* channels x lines x pitch */
-    const REAL *columns; /* the number of each column as REAL, the last one's from there on */
-    const REAL *centres; /* z, y, x and the channels of each */
-    const REAL *most;    /* largest squared distance of colours of each: SLIC-zero */
-    const REAL *boxes;   /* least and largest value per channel of each block */
+    const REAL *planes, *columns, *centres, *most, *boxes;
     REAL sz, sy, sx, weight;
 } N(fi_slic_data);
+
+SLIC_INLINE N(fi_slic_data) N(fi_slic_read)(const fi_slic *s) {
+    const N(fi_slic_data) d = {(const REAL *)s->planes, (const REAL *)s->columns, (const REAL *)s->centres,
+                               (const REAL *)s->most, (const REAL *)s->boxes, (REAL)s->spacing[0],
+                               (REAL)s->spacing[1], (REAL)s->spacing[2], (REAL)s->weight};
+    return d;
+}
 
 #include "slic_members_of.h"
 
@@ -229,10 +233,10 @@ SLIC_INLINE void N(fi_slic_ask)(const fi_slic *s, const N(fi_slic_data) *d, cons
     }
 }
 
-/* A row of tiles and its n centres, by their columns. Returns whether any pixel is within a window. */
-static int N(fi_slic_row)(const fi_slic *s, const N(fi_slic_data) *d, ptrdiff_t row, const int32_t *numbers,
-                          ptrdiff_t n, REAL *room, int32_t *number_room, ptrdiff_t widest) {
-    N(fi_slic_members) m = N(fi_slic_room)(room, number_room, widest, s->channels);
+/* A row of tiles. Returns whether any pixel is within a window. */
+static int N(fi_slic_row)(const fi_slic *s, ptrdiff_t row, ptrdiff_t worker) {
+    const N(fi_slic_data) data = N(fi_slic_read)(s), *d = &data;
+    N(fi_slic_members) m = N(fi_slic_room)(s, worker);
     N(fi_slic_place) t = {0};
     int32_t *extent = s->extents + 2 * row;
     int changed = 0;
@@ -241,15 +245,16 @@ static int N(fi_slic_row)(const fi_slic *s, const N(fi_slic_data) *d, ptrdiff_t 
     t.rows = fi_slic_least(s->height - t.y, SLIC_HEIGHT);
     t.line = t.z * s->height + t.y;
     t.number = row * s->tiles_x * UNITS;
-    m.n = n;
+    m.n = s->starts[row + 1] - s->starts[row];
     extent[0] = INT32_MAX;
     extent[1] = -1;
-    N(fi_slic_gather)(s, d, &t, numbers, &m);
+    N(fi_slic_gather)(s, d, &t, s->members + s->starts[row], &m);
+    N(fi_slic_reach)(s, &m);
     for (; t.x < s->tiles_x * SLIC_WIDTH; t.x += UNIT, ++t.number) {
         if (t.x % SLIC_WIDTH == 0 && t.x + SLIC_WIDTH < s->width) N(fi_slic_ask)(s, d, &t, t.x + SLIC_WIDTH);
         if (t.x >= s->width) continue;
-        while (t.from < n && m.last[t.from] <= t.x) ++t.from;
-        while (t.to < n && m.first[t.to] < t.x + UNIT) ++t.to;
+        t.from = m.from[t.x / UNIT];
+        t.to = m.to[t.x / UNIT];
         changed |= N(fi_slic_one)(s, d, &t, &m, extent);
     }
     return changed;
@@ -261,7 +266,12 @@ static int N(fi_slic_row)(const fi_slic *s, const N(fi_slic_data) *d, ptrdiff_t 
 #undef SLIC_LINE
 #undef SLIC_END
 #undef SLIC_BLOCK
+#include "slic_plan_of.h"
 #include "slic_sums_of.h"
+
+static const fi_slic_type N(fi_slic_type) = {
+    sizeof(REAL), UNITS, (ptrdiff_t)1 << MANTISSA, N(fi_slic_prepare), N(fi_slic_box), N(fi_slic_windows),
+    N(fi_slic_row), N(fi_slic_sum), N(fi_slic_coordinates), N(fi_slic_means), N(fi_slic_spread)};
 
 #undef N
 #undef COUNT
@@ -274,6 +284,7 @@ static int N(fi_slic_row)(const fi_slic *s, const N(fi_slic_data) *d, ptrdiff_t 
 #undef WORDS
 #undef FAR
 #undef EPSILON
+#undef MANTISSA
 #undef LANES
 #undef LESS
 #undef SAME

@@ -1,4 +1,4 @@
-/* Sums over segments, ranges of blocks and windows of centres for one type, REAL: part of slic_of.h. */
+/* Sums over segments for one type, REAL: part of slic_of.h. */
 typedef REAL N(fi_slic_quad) __attribute__((vector_size(4 * sizeof(REAL)), aligned(sizeof(REAL)), may_alias));
 
 /* Where the pixels of one segment are added: colours pixel after pixel, as scikit-image does, since the order of float
@@ -92,24 +92,22 @@ SLIC_INLINE void N(fi_slic_add)(const fi_slic *s, const REAL *planes, ptrdiff_t 
     }
 }
 
-/* Lines first_line.. for the segments first..last; lines of tiles that hold none of them are left out. */
-static void N(fi_slic_sum)(const fi_slic *s, const REAL *planes, ptrdiff_t first_line, ptrdiff_t n_lines,
-                           ptrdiff_t first, ptrdiff_t last, int64_t *totals, REAL *sums) {
-    for (ptrdiff_t line = first_line; line < first_line + n_lines; ++line) {
-        const int32_t *extent = s->extents + 2 * (line / s->height * s->tiles_y + line % s->height / SLIC_HEIGHT);
-        if (extent[1] < first || extent[0] >= last) continue;
-        if (s->channels == 3) N(fi_slic_add_three)(s, planes, line, first, last, totals, sums);
-        else N(fi_slic_add)(s, planes, line, first, last, totals, sums);
+/* A row of tiles for the segments first..last; one that holds none of them is left out. */
+static void N(fi_slic_sum)(const fi_slic *s, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last) {
+    const int32_t *extent = s->extents + 2 * row;
+    if (extent[1] < first || extent[0] >= last) return;
+    for (ptrdiff_t line = fi_slic_line(s, row); line < fi_slic_end(s, row); ++line) {
+        if (s->channels == 3) N(fi_slic_add_three)(s, s->planes, line, first, last, s->totals, s->sums);
+        else N(fi_slic_add)(s, s->planes, line, first, last, s->totals, s->sums);
     }
 }
 
 /* Sums of coordinates where they are no whole numbers of REAL any more: rounded after each pixel. */
-static void N(fi_slic_coordinates)(const fi_slic *s, ptrdiff_t first_line, ptrdiff_t n_lines, ptrdiff_t first,
-                                   ptrdiff_t last, REAL *sums) {
-    for (ptrdiff_t line = first_line; line < first_line + n_lines; ++line) {
+static void N(fi_slic_coordinates)(const fi_slic *s, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last) {
+    for (ptrdiff_t line = fi_slic_line(s, row); line < fi_slic_end(s, row); ++line) {
         const int32_t *labels = s->labels + line * s->pitch;
         for (ptrdiff_t x = 0; x < s->width; ++x) {
-            REAL *sum = sums + 3 * (ptrdiff_t)labels[x];
+            REAL *sum = (REAL *)s->places + 3 * (ptrdiff_t)labels[x];
             if (labels[x] < first || labels[x] >= last) continue;
             sum[0] += (REAL)(line / s->height);
             sum[1] += (REAL)(line % s->height);
@@ -118,15 +116,28 @@ static void N(fi_slic_coordinates)(const fi_slic *s, ptrdiff_t first_line, ptrdi
     }
 }
 
+/* Move the centres to the means, NaN where there are no pixels; `rounded`: by the sums of coordinates. */
+static void N(fi_slic_means)(const fi_slic *s, int rounded) {
+    const ptrdiff_t stride = fi_slic_sums(s);
+    for (ptrdiff_t k = 0; k < s->n; ++k) {
+        const int64_t *total = s->totals + 4 * k;
+        const REAL *sum = (const REAL *)s->sums + stride * k, *place = (const REAL *)s->places + 3 * k;
+        const REAL pixels = (REAL)total[0];
+        REAL *c = (REAL *)s->centres + (3 + s->channels) * k;
+        for (ptrdiff_t i = 0; i < 3; ++i) c[i] = (rounded ? place[i] : (REAL)total[1 + i]) / pixels;
+        for (ptrdiff_t i = 0; i < s->channels; ++i) c[3 + i] = sum[i] / pixels;
+    }
+}
+
 /* SLIC-zero: the largest distance of colours in each segment so far. */
-static void N(fi_slic_spread)(const fi_slic *s, const REAL *planes, const REAL *centres, ptrdiff_t first_line,
-                              ptrdiff_t n_lines, ptrdiff_t first, ptrdiff_t last, REAL *most) {
-    for (ptrdiff_t line = first_line; line < first_line + n_lines; ++line) {
+static void N(fi_slic_spread)(const fi_slic *s, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last) {
+    REAL *most = (REAL *)s->most;
+    for (ptrdiff_t line = fi_slic_line(s, row); line < fi_slic_end(s, row); ++line) {
         const int32_t *labels = s->labels + line * s->pitch;
-        const REAL *p = planes + line * s->pitch;
+        const REAL *p = (const REAL *)s->planes + line * s->pitch;
         for (ptrdiff_t x = 0; x < s->width; ++x) {
             const ptrdiff_t k = labels[x];
-            const REAL *c = centres + k * (3 + s->channels) + 3;
+            const REAL *c = (const REAL *)s->centres + k * (3 + s->channels) + 3;
             REAL colour = 0;
             if (k < first || k >= last) continue;
             for (ptrdiff_t i = 0; i < s->channels; ++i) {
@@ -135,51 +146,5 @@ static void N(fi_slic_spread)(const fi_slic *s, const REAL *planes, const REAL *
             }
             if (most[k] < colour) most[k] = colour;
         }
-    }
-}
-
-/* Least and largest value of each channel in the blocks of a row of tiles; NaN, which no centre wins, left out. */
-static void N(fi_slic_box)(const fi_slic *s, const REAL *planes, ptrdiff_t row, REAL *boxes) {
-    const ptrdiff_t y = row % s->tiles_y * SLIC_HEIGHT, line = row / s->tiles_y * s->height + y;
-    const ptrdiff_t rows = fi_slic_least(s->height - y, SLIC_HEIGHT);
-    boxes += row * s->tiles_x * UNITS * s->channels * 2;
-    for (ptrdiff_t j = 0; j < s->tiles_x * UNITS; ++j) {
-        for (ptrdiff_t i = 0; i < s->channels; ++i, boxes += 2) {
-            const REAL *p = planes + i * s->plane + line * s->pitch + j * UNIT;
-            REAL low[UNIT], high[UNIT];
-            for (ptrdiff_t x = 0; x < UNIT; ++x) {
-                low[x] = INFINITY;
-                high[x] = -INFINITY;
-            }
-            for (ptrdiff_t y = 0; y < rows; ++y) {
-                for (ptrdiff_t x = 0; x < UNIT; ++x) {
-                    low[x] = p[y * s->pitch + x] < low[x] ? p[y * s->pitch + x] : low[x];
-                    high[x] = p[y * s->pitch + x] > high[x] ? p[y * s->pitch + x] : high[x];
-                }
-            }
-            for (ptrdiff_t x = 1; x < UNIT; ++x) {
-                low[0] = low[x] < low[0] ? low[x] : low[0];
-                high[0] = high[x] > high[0] ? high[x] : high[0];
-            }
-            boxes[0] = low[0];
-            boxes[1] = high[0];
-        }
-    }
-}
-
-/* The windows of centres: z, y, x, each first and one past the last; none where a coordinate is NaN. */
-static void N(fi_slic_windows)(const REAL *centres, ptrdiff_t n, ptrdiff_t features, const ptrdiff_t *shape,
-                               const ptrdiff_t *steps, int32_t *windows) {
-    for (ptrdiff_t k = 0; k < n; ++k) {
-        int32_t *w = windows + 6 * k;
-        int none = 0;
-        for (ptrdiff_t i = 0; i < 3; ++i) {
-            const REAL c = centres[k * features + i], low = c - (REAL)(2 * steps[i]);
-            const REAL high = c + (REAL)(2 * steps[i]) + 1, end = (REAL)shape[i];
-            w[2 * i] = (int32_t)(low > 0 ? low : 0);
-            w[2 * i + 1] = (int32_t)(high < end ? high : end);
-            none |= c != c || w[2 * i] >= w[2 * i + 1];
-        }
-        if (none) memset(w, 0, 6 * sizeof *w);
     }
 }

@@ -1,7 +1,6 @@
 """The iterations of SLIC and its connected pieces. Kernels: src_cy/segmentation/slic.pyx, connect.pyx."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,72 +32,20 @@ class Passes:
     zero: bool
 
     def __post_init__(self) -> None:
-        depth, height, width = self.shape
-        self.dtype = self.planes.dtype
-        self.rows = depth * -(-height // k.segmentation_slic.HEIGHT)
-        self.lines = depth * height
-        self.tiles = self.rows * -(-width // k.segmentation_slic.WIDTH)
+        self.lines = self.shape[0] * self.shape[1]
         self.labels = np.full((self.lines, self.planes.shape[2]), -1, np.int32)
-        self.extents = np.empty((self.rows, 2), np.int32)
         self.steps = np.array([step for _, step in regular_grid(self.shape, len(self.centres))], np.intp)
-        self.columns = np.minimum(np.arange(self.planes.shape[2]), width - 1).astype(self.dtype)
         with np.errstate(divide="ignore"):
             self.weight = float(np.float64(1.0) / np.float64(self.step * self.step))
-        blocks = self.tiles * k.segmentation_slic.blocks(self.dtype.itemsize)
-        self.boxes = np.empty((blocks, len(self.planes), 2), self.dtype)
-        self.hints = np.zeros((blocks, k.segmentation_slic.HINTS), np.int32)
-        self.windows = np.empty((len(self.centres), 6), np.int32)
-        self.starts = np.empty(self.rows + 1, np.intp)
-        self.common = (self.planes, height, width, self.labels, self.extents)
-        with for_work(2.0 * self.planes.size) as n_threads:
-            k.segmentation_slic.boxes(*self.common, self.boxes, n_threads)
-
-    def _slabs(self, n: int, nanoseconds: float) -> Iterator[tuple[int, int]]:
-        return slabs(n, self.labels.size * nanoseconds / NANOSECONDS)
 
     def run(self, iterations: int, colour: bool) -> None:
         """Assign pixels and move centres, `iterations` times or until no pixel is in any window."""
-        most = np.ones(len(self.centres), self.dtype)
+        row = self.labels.shape[1] * k.segmentation_slic.HEIGHT * _PIXEL
         with for_work(float(_OPERATIONS) * self.labels.size) as n_threads:
-            for i in range(iterations):
-                fresh = colour and i == 0 and self.mask is None  # all centres have the same colour
-                if not self._assign(most, colour, fresh, n_threads):
-                    break
-                self._move(n_threads)
-                if self.zero and colour:
-                    for first, count in self._slabs(self.lines, _PIXEL):
-                        k.segmentation_slic.spread(*self.common, self.centres, first, count, most, n_threads)
-
-    def _assign(self, most: Array, colour: bool, fresh: bool, n_threads: int) -> bool:
-        k.segmentation_slic.windows(
-            self.centres, np.array(self.shape, np.intp), self.steps, self.windows, self.starts)
-        if not self.starts[-1]:
-            return False
-        members = np.empty(self.starts[-1], np.int32)
-        order = np.argsort(self.centres[:, 2], kind="stable")
-        k.segmentation_slic.members(self.windows, order, self.rows // self.shape[0], self.starts, members)
-        changed = False
-        for first, count in self._slabs(self.rows, _PIXEL):
-            changed |= bool(k.segmentation_slic.assign(
-                *self.common, self.mask, self.centres, most, self.boxes, self.hints, self.columns, self.spacing,
-                self.weight, colour, self.zero, fresh, self.windows, self.starts, members, first, count, n_threads))
-        return changed
-
-    def _move(self, n_threads: int) -> None:
-        totals = np.zeros((len(self.centres), 4), np.int64)
-        channels = len(self.planes)
-        sums = np.zeros((len(self.centres), 4 if channels == 3 else channels), self.dtype)
-        for first, count in self._slabs(self.lines, _PIXEL / 3):
-            k.segmentation_slic.add(*self.common, first, count, totals, sums, n_threads)
-        places = totals[:, 1:].astype(self.dtype)
-        if totals.max() > 2 ** (np.finfo(self.dtype).nmant + 1):
-            places[...] = 0
-            for first, count in self._slabs(self.lines, _PIXEL):
-                k.segmentation_slic.coordinates(*self.common, first, count, places, n_threads)
-        with np.errstate(all="ignore"):  # of segments without pixels
-            number = totals[:, :1].astype(self.dtype)
-            self.centres[:, :3] = places / number
-            self.centres[:, 3:] = sums[:, :channels] / number
+            often = max(4 * n_threads, int(NANOSECONDS / row))
+            k.segmentation_slic.run(
+                self.planes, *self.shape[1:], self.labels, self.mask, self.centres, self.steps,
+                self.spacing.astype(np.float64), self.weight, colour, self.zero, iterations, often, n_threads)
 
     def result(self, start: int) -> Array:
         """Return the labels from `start` on, start - 1 outside the mask."""
@@ -140,7 +87,7 @@ class Passes:
         n, number = codes.shape[0] * codes.shape[1], start
         with for_work(2.0 * codes.size) as n_threads:
             k.segmentation_connect.encode(self.labels, codes, n_threads)
-        for first, count in self._slabs(n, 8.0):
+        for first, count in slabs(n, self.labels.size * 8.0 / NANOSECONDS):
             number = k.segmentation_connect.connect(codes, first, count, number, least, limit, queue)
         result = _results.empty(self.shape, np.dtype(np.intp))
         with for_work(2.0 * result.size) as n_threads:

@@ -1,0 +1,176 @@
+/* The memory of SLIC's passes, the members of rows of tiles, and how threads share the rows: part of slic.h.
+
+   Colours of a segment are added pixel after pixel, as scikit-image does, so that rows of tiles are added in their
+   order, while their pixels find their nearest centres in any. A thread that has done the one for a row adds what rows
+   are ready, unless another thread is at it. Two threads, of which one can add while the other compares, add all
+   segments in one chain; more, for which one would be too slow, have a chain each, of a part of the segments. */
+#include "scratch.h"
+
+static int fi_slic_memory(void **memory, ptrdiff_t n, ptrdiff_t bytes) {
+    free(*memory);
+    *memory = fi_scratch(1, (size_t)n, (size_t)bytes);
+    return *memory != NULL;
+}
+#define SLIC_MEMORY(s, name, n) fi_slic_memory((void **)&(s)->name, n, sizeof *(s)->name)
+#define SLIC_VALUES(s, name, n) fi_slic_memory(&(s)->name, n, (s)->type->item)
+
+static void fi_slic_free(fi_slic *s) {
+    void *all[] = {s->columns, s->boxes,   s->most,    s->sums,   s->places, s->totals,  s->extents, s->hints, s->windows,
+                   s->order,   s->buckets, s->members, s->starts, s->reals,  s->numbers, s->done,    s->chains};
+    for (size_t i = 0; i < sizeof all / sizeof *all; ++i) free(all[i]);
+}
+
+/* Allocate what `s`, whose given part is filled and whose rest is zero, needs for all passes. */
+static int fi_slic_open(fi_slic *s, ptrdiff_t item) {
+    ptrdiff_t blocks;
+    s->type = item == sizeof(float) ? &fi_slic_type_f : &fi_slic_type_d;
+    s->tiles_y = (s->height + SLIC_HEIGHT - 1) / SLIC_HEIGHT;
+    s->tiles_x = (s->width + SLIC_WIDTH - 1) / SLIC_WIDTH;
+    s->rows = s->depth * s->tiles_y;
+    s->n_chains = s->workers > 2 ? s->workers : 1;
+    blocks = s->rows * s->tiles_x * s->type->units;
+    if (!SLIC_VALUES(s, columns, s->pitch) || !SLIC_VALUES(s, boxes, blocks * s->channels * 2) ||
+        !SLIC_VALUES(s, most, s->n) || !SLIC_VALUES(s, sums, s->n * fi_slic_sums(s)) ||
+        !SLIC_VALUES(s, places, s->n * 3) || !SLIC_MEMORY(s, totals, s->n * 4) || !SLIC_MEMORY(s, extents, s->rows * 2) ||
+        !SLIC_MEMORY(s, hints, blocks * SLIC_HINTS) || !SLIC_MEMORY(s, windows, s->n * 6) ||
+        !SLIC_MEMORY(s, order, s->n) || !SLIC_MEMORY(s, buckets, 2 * s->width + 1) ||
+        !SLIC_MEMORY(s, starts, s->rows + 1) || !SLIC_MEMORY(s, done, s->rows) ||
+        !SLIC_MEMORY(s, chains, s->n_chains))
+        return 0;
+    memset(s->hints, 0, (size_t)(blocks * SLIC_HINTS) * sizeof *s->hints);
+    s->type->prepare(s);
+    return 1;
+}
+
+/* Rows of tiles that the window of centre k reaches, in planes z.. of its. */
+#define SLIC_REACHED(s, k, row)                                                                                       \
+    for (ptrdiff_t z = (s)->windows[6 * (k)]; z < (s)->windows[6 * (k) + 1]; ++z)                                      \
+        for (ptrdiff_t row = z * (s)->tiles_y + (s)->windows[6 * (k) + 2] / SLIC_HEIGHT,                               \
+                       end_##row = z * (s)->tiles_y + ((s)->windows[6 * (k) + 3] - 1) / SLIC_HEIGHT;                   \
+             row <= end_##row; ++row)
+
+/* Sort the centres by the columns where their windows begin and where they end, which have the same order: a counting
+   sort by the sum of both. */
+static void fi_slic_sort(fi_slic *s) {
+    const int32_t *w = s->windows;
+    int32_t at = 0;
+    memset(s->buckets, 0, (size_t)(2 * s->width + 1) * sizeof *s->buckets);
+    for (ptrdiff_t k = 0; k < s->n; ++k) ++s->buckets[w[6 * k + 4] + w[6 * k + 5]];
+    for (ptrdiff_t i = 0; i <= 2 * s->width; ++i) {
+        const int32_t count = s->buckets[i];
+        s->buckets[i] = at;
+        at += count;
+    }
+    for (ptrdiff_t k = 0; k < s->n; ++k) s->order[s->buckets[w[6 * k + 4] + w[6 * k + 5]]++] = (int32_t)k;
+}
+
+/* Make room for the largest number of members of a row, and for those of all rows. */
+static int fi_slic_room(fi_slic *s, ptrdiff_t members, ptrdiff_t widest) {
+    if (members > s->members_room) {
+        s->members_room = members + members / 8;
+        if (!SLIC_MEMORY(s, members, s->members_room)) return 0;
+    }
+    if (widest > s->widest) {
+        ptrdiff_t numbers;
+        s->widest = widest + widest / 8;
+        numbers = s->workers * fi_slic_numbers(s);
+        if (!SLIC_VALUES(s, reals, s->workers * SLIC_REALS(s->channels) * s->widest) ||
+            !SLIC_MEMORY(s, numbers, numbers))
+            return 0;
+        memset(s->numbers, 0, (size_t)numbers * sizeof *s->numbers);
+    }
+    return 1;
+}
+
+/* Find the members of all rows of tiles. Returns how many they are, -1 if there is no memory for them. */
+static ptrdiff_t fi_slic_members(fi_slic *s) {
+    ptrdiff_t *starts = s->starts, widest = 0;
+    s->type->windows(s);
+    memset(starts, 0, (size_t)(s->rows + 1) * sizeof *starts);
+    for (ptrdiff_t k = 0; k < s->n; ++k) SLIC_REACHED(s, k, row) ++starts[row];
+    for (ptrdiff_t i = 0; i < s->rows; ++i) {
+        widest = starts[i] > widest ? starts[i] : widest;
+        starts[i + 1] += starts[i];
+    }
+    if (!fi_slic_room(s, starts[s->rows], widest + SIMD_BYTES / s->type->item)) return -1;
+    fi_slic_sort(s);
+    for (ptrdiff_t i = s->n - 1; i >= 0; --i)
+        SLIC_REACHED(s, s->order[i], row) s->members[--starts[row]] = s->order[i];
+    return starts[s->rows];
+}
+
+/* The segments that are worker i's, where each has its part of them. */
+SLIC_INLINE ptrdiff_t fi_slic_part(const fi_slic *s, ptrdiff_t i, ptrdiff_t parts) { return s->n * i / parts; }
+
+/* Begin a pass: all rows are to be done, all sums nothing. */
+static void fi_slic_begin(fi_slic *s) {
+    s->changed = 0;
+    memset(s->done, 0, (size_t)s->rows);
+    memset(s->totals, 0, (size_t)s->n * 4 * sizeof *s->totals);
+    memset(s->sums, 0, (size_t)(s->n * fi_slic_sums(s) * s->type->item));
+    for (ptrdiff_t i = 0; i < s->n_chains; ++i) {
+        const fi_slic_chain chain = {0, (int32_t)fi_slic_part(s, i, s->n_chains),
+                                     (int32_t)fi_slic_part(s, i + 1, s->n_chains), 0, {0}};
+        s->chains[i] = chain;
+    }
+}
+
+/* The next rows to be done are first..until. */
+static void fi_slic_slab(fi_slic *s, ptrdiff_t first, ptrdiff_t until) {
+    s->first = s->next = first;
+    s->until = fi_slic_least(until, s->rows);
+}
+
+SLIC_INLINE int fi_slic_ready(const fi_slic *s, ptrdiff_t row) {
+    return row < s->rows && __atomic_load_n(s->done + row, __ATOMIC_SEQ_CST);
+}
+
+/* Add the rows that are ready, unless another thread does. It looks again after it has let the chain go, since a row
+   may have become ready whose thread found the chain taken. */
+static void fi_slic_advance(const fi_slic *s, fi_slic_chain *chain) {
+    do {
+        if (__atomic_exchange_n(&chain->taken, 1, __ATOMIC_SEQ_CST)) return;
+        for (; fi_slic_ready(s, chain->next); ++chain->next) s->type->sum(s, chain->next, chain->first, chain->last);
+        const ptrdiff_t next = chain->next;
+        __atomic_store_n(&chain->taken, 0, __ATOMIC_SEQ_CST);
+        if (!fi_slic_ready(s, next)) return;
+    } while (1);
+}
+
+/* What one thread does for the rows of a slab. All of them are done and added when the last thread is back: which rows
+   it takes depends on the others, and one alone would take all. */
+static void fi_slic_work(fi_slic *s, ptrdiff_t worker) {
+    for (;;) {
+        const ptrdiff_t row = __atomic_fetch_add(&s->next, 1, __ATOMIC_RELAXED);
+        if (row >= s->until) return;
+        if (s->type->row(s, row, worker)) __atomic_store_n(&s->changed, 1, __ATOMIC_RELAXED);
+        __atomic_store_n(s->done + row, 1, __ATOMIC_SEQ_CST);
+        for (ptrdiff_t i = 0; i < s->n_chains; ++i)
+            fi_slic_advance(s, s->chains + (worker + i) % s->n_chains);
+    }
+}
+
+/* Whether sums of coordinates are no whole numbers of the image's type any more; then they have to be rounded after
+   each pixel, and are nothing at first. */
+static int fi_slic_rounded(fi_slic *s) {
+    int64_t most = 0;
+    for (ptrdiff_t i = 0; i < 4 * s->n; ++i) most = s->totals[i] > most ? s->totals[i] : most;
+    if (most <= s->type->whole) return 0;
+    memset(s->places, 0, (size_t)(s->n * 3 * s->type->item));
+    return 1;
+}
+
+/* What one thread adds to its part of the segments in the rows of a slab. */
+static void fi_slic_coordinates(fi_slic *s, ptrdiff_t worker) {
+    for (ptrdiff_t row = s->first; row < s->until; ++row)
+        s->type->coordinates(s, row, fi_slic_part(s, worker, s->workers), fi_slic_part(s, worker + 1, s->workers));
+}
+
+static void fi_slic_spread(fi_slic *s, ptrdiff_t worker) {
+    for (ptrdiff_t row = s->first; row < s->until; ++row)
+        s->type->spread(s, row, fi_slic_part(s, worker, s->workers), fi_slic_part(s, worker + 1, s->workers));
+}
+
+#undef SLIC_MEMORY
+#undef SLIC_VALUES
+#undef SLIC_REACHED
