@@ -3,7 +3,7 @@
 import functools
 import itertools
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -38,14 +38,20 @@ def _strips(lines: int, reach: int, n_threads: int) -> Array:
     return np.array([lines * i // count for i in range(count + 1)], np.intp)
 
 
-def regions(image: Array, ground: Any, connectivity: int, dtype: np.dtype[Any]) -> tuple[Array, int]:
-    """Label the regions of equal values but `ground` (None: of all) of an image of unsigned integers.
+class Runs(NamedTuple):
+    """The runs along the last axis of an image's regions, as src_cy/_runs.pxd has them, and each one's label."""
 
-    Of a mask, `ground` is what is the background.
+    mask: Array
+    begins: Array
+    first: Array
+    names: Array
+
+
+def runs(image: Array, ground: Any, connectivity: int) -> tuple[Runs, int]:
+    """Find the regions of equal values but `ground` (None: of all) of an image of unsigned integers, not empty.
+
+    Of a mask, `ground` is what is the background. Returned are their runs and how many regions there are.
     """
-    result = _results.empty(image.shape, dtype)
-    if not image.size:
-        return result, 0
     image = _check.native_order(image)
     is_mask = image.dtype.kind == "b"
     src = (image.view("u1") if is_mask else image).reshape(-1, image.shape[-1])
@@ -54,16 +60,29 @@ def regions(image: Array, ground: Any, connectivity: int, dtype: np.dtype[Any]) 
     first = np.empty(lines + 1, np.intp)
     with for_work(image.size) as n_threads:
         (k.measure_label if is_mask else k.measure_label_values).find(src, mask, begins, first, ground, n_threads)
-        parent = _results.scratch(int(first[-1]), _INTP)
+        names = _results.scratch(int(first[-1]), _INTP)
         near = _neighbours(image.shape[:-1], connectivity)
-        found = (mask, begins, first, parent, *near, _strips(lines, max(near[2], default=0), n_threads), n_threads)
+        found = (mask, begins, first, names, *near, _strips(lines, max(near[2], default=0), n_threads), n_threads)
         if is_mask:
             k.measure_label.join(*found)
-        elif len(parent):
+        elif len(names):
             k.measure_label_values.join(src, *found)
-        count = k.measure_label.number(parent)
-        k.measure_label.fill(mask, begins, first, parent, result.reshape(src.shape), n_threads)
-    return result, int(count)
+    return Runs(mask, begins, first, names), int(k.measure_label.number(names))
+
+
+def painted(found: Runs, shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """Return the labels of all elements, 0 in the background."""
+    result = _results.empty(shape, dtype)
+    with for_work(result.size) as n_threads:
+        k.measure_label.fill(*found, result.reshape(-1, shape[-1]), n_threads)
+    return result
+
+
+def _regions(image: Array, ground: Any, connectivity: int, dtype: np.dtype[Any]) -> tuple[Array, int]:
+    if not image.size:
+        return np.empty(image.shape, dtype), 0
+    found, count = runs(image, ground, connectivity)
+    return painted(found, image.shape, dtype), count
 
 
 def _check_connectivity(connectivity: Any, ndim: int) -> int:
@@ -78,7 +97,7 @@ def _label_mask(image: Array, background: Any, connectivity: Any) -> tuple[Array
     connectivity = _check_connectivity(connectivity, image.ndim)
     image = np.asarray(image)
     dtype = np.dtype(np.int32 if image.size < _MAX_INT32 else np.intp)
-    return regions(image, background == 1, connectivity, dtype)
+    return _regions(image, background == 1, connectivity, dtype)
 
 
 def _integers(image: Array) -> Array:
@@ -120,8 +139,8 @@ def _label_values(image: Array, background: Any, connectivity: Any) -> tuple[Arr
     connectivity = _check_connectivity(connectivity, values.ndim)
     axes = _flat_axis(values.shape)
     if axes is None:
-        return regions(values, ground, connectivity, _INTP)
-    labels, count = regions(values.swapaxes(*axes), ground, connectivity, _INTP)
+        return _regions(values, ground, connectivity, _INTP)
+    labels, count = _regions(values.swapaxes(*axes), ground, connectivity, _INTP)
     return np.ascontiguousarray(labels.swapaxes(*axes)), count
 
 

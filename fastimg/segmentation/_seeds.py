@@ -1,5 +1,6 @@
 """Where the superpixels of SLIC begin: on a regular grid, or spread over a mask."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -17,29 +18,29 @@ def regular_grid(shape: tuple[int, ...], n_points: Any) -> list[tuple[int, int]]
     An axis that is shorter than a step gets one point, and the step is that of the other axes alone.
     """
     order = np.argsort(shape, kind="quicksort")
-    lengths = np.sort(shape)
-    n, size = len(shape), float(np.prod(shape))
+    lengths = sorted(shape)
+    n, size = len(shape), float(math.prod(shape))
     if size <= n_points:
         return [(0, 1)] * n
-    steps = np.full(n, (size / n_points) ** (1.0 / n))
-    if (lengths < steps).any():
+    steps = [float((size / n_points) ** (1.0 / n))] * n
+    if lengths[0] < steps[0]:
         for i in range(n):
-            steps[i] = lengths[i]
-            size = float(np.prod(lengths[i + 1 :]))
-            steps[i + 1 :] = (size / n_points) ** (1.0 / (n - i - 1)) if i < n - 1 else 0
-            if (lengths >= steps).all():
+            steps[i] = float(lengths[i])
+            size = float(math.prod(lengths[i + 1 :]))
+            rest = float((size / n_points) ** (1.0 / (n - i - 1))) if i < n - 1 else 0.0
+            steps[i + 1 :] = [rest] * (n - i - 1)
+            if all(length >= step for length, step in zip(lengths, steps, strict=True)):
                 break
-    starts, rounded = (steps // 2).astype(int), np.round(steps).astype(int)
-    place = np.argsort(order)
-    return [(int(starts[i]), int(rounded[i])) for i in place]
+    return [(int(steps[i] // 2), round(steps[i])) for i in np.argsort(order)]
 
 
 def on_grid(shape: tuple[int, int, int], n_segments: Any) -> tuple[Array, Array]:
     """Return the seeds, (z, y, x) each, and the steps between them."""
     grid = regular_grid(shape, n_segments)
-    axes = [np.arange(length)[start::step] for length, (start, step) in zip(shape, grid, strict=True)]
-    points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 3)
-    return points, np.array([float(step) for _, step in grid])
+    z, y, x = (np.arange(start, length, step) for length, (start, step) in zip(shape, grid, strict=True))
+    points = np.empty((len(z), len(y), len(x), 3), np.intp)
+    points[..., 0], points[..., 1], points[..., 2] = z[:, np.newaxis, np.newaxis], y[:, np.newaxis], x
+    return points.reshape(-1, 3), np.array([float(step) for _, step in grid])
 
 
 def in_mask(mask: Array, n_segments: Any, multichannel: bool) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from fastimg._check import Array
 from fastimg._simd import k
 from fastimg._slabs import NANOSECONDS, slabs
 from fastimg._threads import for_work
-from fastimg.measure._label import regions
+from fastimg.measure._label import painted, runs
 from fastimg.segmentation._seeds import regular_grid
 
 _OPERATIONS = 60  # per pixel of a pass
@@ -66,16 +66,16 @@ class Passes:
         values = _results.scratch(math.prod(shape), _UINT32).reshape(shape)
         with for_work(2.0 * values.size) as n_threads:
             connect.labels(self.labels, values, n_threads)
-        pieces, count = regions(values.reshape(self.shape), 2**32 - 1, 1, np.dtype(np.int32))
-        lines = pieces.reshape(shape)
-        sizes, firsts = np.zeros(count + 1, np.intp), np.empty(count + 1, np.intp)
-        if connect.measure(lines, sizes, firsts) >= limit:
+        found, count = runs(values.reshape(self.shape), 2**32 - 1, 1)
+        sizes, firsts = np.zeros(count + 1, np.int32), np.empty(count + 1, np.intp)
+        if connect.measure(*found, shape[1], sizes, firsts) >= limit:
             return self._cut(least, limit, start)
+        pieces = painted(found, self.shape, np.dtype(np.int32))
         numbers = np.full(count + 1, start - 1, np.int32)
         connect.settle(pieces, sizes, firsts, start, least, numbers, np.empty(max(1, least), np.intp))
         result = _results.empty(self.shape, np.dtype(np.intp))
         with for_work(2.0 * result.size) as n_threads:
-            connect.renumber(lines, numbers, result.reshape(shape), n_threads)
+            connect.renumber(pieces.reshape(shape), numbers, result.reshape(shape), n_threads)
         return result
 
     def _cut(self, least: int, limit: int, start: int) -> Array:

@@ -9,7 +9,9 @@ for being inside. Loop order: raster, by one thread; what does not depend on the
 Memory: 4 bytes per pixel, and 8 per pixel of the largest piece that is searched.
 """
 from cython.parallel cimport prange
-from libc.stdint cimport int32_t, uint32_t
+from libc.stdint cimport int32_t, uint32_t, uint64_t
+
+from _runs cimport Line, ends, line_of, lowest
 
 ctypedef int32_t code_t
 
@@ -110,71 +112,101 @@ def labels(const int32_t[:, ::1] src, uint32_t[:, ::1] out, int n_threads):
             to[x] = <uint32_t> line[x]
 
 
-def measure(const int32_t[:, ::1] pieces, Py_ssize_t[::1] sizes, Py_ssize_t[::1] firsts):
-    """pieces # IN (lines, columns), numbered from 1 in raster order; sizes # OUT, zero before, and firsts # OUT, per
-    number: how many pixels there are, and the first one. Returns the largest size of a piece."""
-    cdef Py_ssize_t width = pieces.shape[1], i, x, begin, most = 0
-    cdef const int32_t* line
-    cdef int32_t piece
+def measure(const uint64_t[:, ::1] mask, const uint64_t[:, ::1] begins, const Py_ssize_t[::1] first,
+            const Py_ssize_t[::1] names, Py_ssize_t width, code_t[::1] sizes, Py_ssize_t[::1] firsts):
+    """mask, begins, first, names # IN: the runs of measure.label's kernels and the number of each one's piece, from 1 in
+    raster order; sizes # OUT, zero before, and firsts # OUT, per number: how many pixels there are, and the first one.
+    Returns the largest size of a piece."""
+    cdef Py_ssize_t i, j, at, begun, ended, words = mask.shape[1]
+    cdef code_t piece, top = 0, most = 0
+    cdef uint64_t word
+    cdef Line line
     with nogil:
-        for i in range(pieces.shape[0]):
-            line = &pieces[i, 0]
-            x = 0
-            while x < width:
-                begin = x
-                piece = line[x]
-                x += 1
-                while x < width and line[x] == piece:
-                    x += 1
-                if sizes[piece] == 0:
-                    firsts[piece] = i * width + begin
-                sizes[piece] += x - begin
-                if piece:
-                    most = max(most, sizes[piece])
+        for i in range(mask.shape[0]):
+            line = line_of(&mask[0, 0], &begins[0, 0], &first[0], words, i)
+            begun = ended = line.first
+            for j in range(words):
+                word = line.begins[j]
+                while word:
+                    at = 64 * j + lowest(word)
+                    word &= word - 1
+                    piece = <code_t> names[begun]
+                    begun += 1
+                    sizes[piece] -= <code_t> at
+                    if piece > top:
+                        top = piece
+                        firsts[piece] = i * width + at
+                word = ends(line, j, words)
+                while word:
+                    sizes[names[ended]] += <code_t> (64 * j + lowest(word) + 1)
+                    word &= word - 1
+                    ended += 1
+        for i in range(1, sizes.shape[0]):
+            most = max(most, sizes[i])
     return most
 
 
-cdef inline Py_ssize_t _neighbour(Py_ssize_t at, int i, Py_ssize_t depth, Py_ssize_t height,
-                                  Py_ssize_t width) noexcept nogil:
-    """The pixel after (i even) or before (odd) another along x, y or z; -1 outside."""
-    cdef Py_ssize_t step = 1, n = width
-    if i >= 2:
-        step = width
-        n = height
-    if i >= 4:
-        step = width * height
-        n = depth
-    if at // step % n == (n - 1 if i % 2 == 0 else 0):
-        return -1
-    return at + step if i % 2 == 0 else at - step
+cdef enum:
+    COLUMN = 32     # a place is the number of a pixel, below 2**31, and its column from this bit on
+
+
+cdef inline int _near(Py_ssize_t place, Py_ssize_t depth, Py_ssize_t height, Py_ssize_t width,
+                      Py_ssize_t* near) noexcept nogil:
+    """Find the neighbours of a pixel along x, y and z, after and before it; itself in place of one outside the image.
+    Returns how many they are."""
+    cdef Py_ssize_t one = (<Py_ssize_t> 1 << COLUMN) + 1, plane = width * height, x = place >> COLUMN
+    cdef Py_ssize_t at = <uint32_t> place, in_plane = at if depth == 1 else <uint32_t> at % <uint32_t> plane
+    near[0] = place + (one if x + 1 < width else 0)
+    near[1] = place - (one if x > 0 else 0)
+    near[2] = place + (width if in_plane < plane - width else 0)
+    near[3] = place - (width if in_plane >= width else 0)
+    if depth == 1:
+        return 4
+    near[4] = place + (plane if at < plane * (depth - 1) else 0)
+    near[5] = place - (plane if at >= plane else 0)
+    return 6
+
+
+cdef inline Py_ssize_t _gather(code_t* pieces, Py_ssize_t at, Py_ssize_t depth, Py_ssize_t height, Py_ssize_t width,
+                               Py_ssize_t* queue) noexcept nogil:
+    """Put the pixels of the piece that begins at `at` into the queue, in the order of the search; returns how many they
+    are. Without branches, as no processor foresees which neighbours are new."""
+    cdef Py_ssize_t size = 1, visited = 0, to
+    cdef Py_ssize_t[6] near
+    cdef code_t piece = pieces[at], seen
+    cdef int i
+    pieces[at] = -piece
+    queue[0] = at + (at % width << COLUMN)
+    while visited < size:
+        for i in range(_near(queue[visited], depth, height, width, near)):
+            to = <uint32_t> near[i]
+            seen = pieces[to]
+            pieces[to] = -piece if seen == piece else seen
+            queue[size] = near[i]
+            size += seen == piece
+        visited += 1
+    return size
 
 
 cdef inline code_t _joined(code_t* pieces, Py_ssize_t at, Py_ssize_t depth, Py_ssize_t height, Py_ssize_t width,
                            const code_t* numbers, code_t number, Py_ssize_t* queue) noexcept nogil:
-    """The number of the last neighbour seen of the small piece that begins at `at`, `number` if there is none."""
-    cdef Py_ssize_t size = 1, visited = 0, to
-    cdef code_t piece = pieces[at], seen, last = number
+    """The number of the neighbour that the search of the small piece that begins at `at` sees last, `number` if there is
+    none: of the pieces before it, whose numbers are known then."""
+    cdef Py_ssize_t j
+    cdef Py_ssize_t[6] near
+    cdef code_t piece = pieces[at], seen
     cdef int i
-    pieces[at] = -piece
-    queue[0] = at
-    while visited < size:
-        at = queue[visited]
-        visited += 1
-        for i in range(6):
-            to = _neighbour(at, i, depth, height, width)
-            if to < 0:
-                continue
-            seen = pieces[to] if pieces[to] > 0 else -pieces[to]
-            if pieces[to] == piece:
-                pieces[to] = -piece
-                queue[size] = to
-                size += 1
-            elif 0 < seen < piece and numbers[seen] != number:
-                last = numbers[seen]
-    return last
+    for j in range(_gather(pieces, at, depth, height, width, queue) - 1, -1, -1):
+        for i in range(_near(queue[j], depth, height, width, near) - 1, -1, -1):
+            seen = pieces[<uint32_t> near[i]]
+            if seen < 0:
+                seen = -seen
+            if 0 < seen < piece and numbers[seen] != number:
+                return numbers[seen]
+    return number
 
 
-def settle(code_t[:, :, ::1] pieces, const Py_ssize_t[::1] sizes, const Py_ssize_t[::1] firsts, code_t number,
+def settle(code_t[:, :, ::1] pieces, const code_t[::1] sizes, const Py_ssize_t[::1] firsts, code_t number,
            Py_ssize_t least, code_t[::1] numbers, Py_ssize_t[::1] queue):
     """numbers # OUT, per piece: from `number` on, those of less than `least` pixels a neighbour's. pieces # IN and OUT:
     negative where a small piece was searched; sizes, firsts # IN, of `measure`; queue # SCRATCH, of the largest small
@@ -185,6 +217,9 @@ def settle(code_t[:, :, ::1] pieces, const Py_ssize_t[::1] sizes, const Py_ssize
             if sizes[p] >= least:
                 numbers[p] = number
                 number += 1
+            elif pieces.shape[0] == 1:
+                numbers[p] = _joined(&pieces[0, 0, 0], firsts[p], 1, pieces.shape[1], pieces.shape[2], &numbers[0],
+                                     number, &queue[0])
             else:
                 numbers[p] = _joined(&pieces[0, 0, 0], firsts[p], pieces.shape[0], pieces.shape[1], pieces.shape[2],
                                      &numbers[0], number, &queue[0])
