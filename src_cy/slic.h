@@ -21,13 +21,11 @@
 
 struct fi_slic_type;
 
-/* One thread at a time adds rows of tiles to the segments first..last, in their order. */
+/* Rows of tiles that are left to a worker: from the first of the high half of the word to before that of the low one. */
 typedef struct {
-    int32_t taken;
-    int32_t first, last;
-    ptrdiff_t next; /* the row that comes next */
-    char apart[40]; /* its neighbour is in another cache line */
-} fi_slic_chain;
+    uint64_t left;
+    char apart[56]; /* its neighbour is in another cache line */
+} fi_slic_share;
 
 /* Lines are the image's rows, `pitch` elements apart, a whole number of tiles. */
 typedef struct {
@@ -59,9 +57,8 @@ typedef struct {
     void *reals;        /* of each worker, for members of a row */
     int32_t *numbers;
     ptrdiff_t members_room, widest;
-    uint8_t *done;      /* rows whose pixels have their nearest centres */
-    fi_slic_chain *chains;
-    ptrdiff_t n_chains, first, until, next; /* rows of this slab; the next one to be given to a worker */
+    fi_slic_share *shares;
+    ptrdiff_t first, until; /* rows of this slab */
     int changed;        /* whether any pixel is within a window */
 } fi_slic;
 
@@ -116,6 +113,7 @@ typedef int64_t fi_slic_id __attribute__((vector_size(SIMD_BYTES)));
 #define LANES __mmask16
 #define LESS(a, b) _mm512_cmp_ps_mask((__m512)(a), (__m512)(b), _CMP_LT_OQ)
 #define SAME(a, b) _mm512_cmp_ps_mask((__m512)(a), (__m512)(b), _CMP_EQ_OQ)
+#define EITHER(a, b) _kor_mask16(a, b)
 #define LATER(a, b) _mm512_cmpgt_epi32_mask((__m512i)(a), (__m512i)(b))
 #define MOST(a, b) ((vf)_mm512_max_ps((__m512)(a), (__m512)(b)))
 #define LEAST(a, b) ((vf)_mm512_min_ps((__m512)(a), (__m512)(b)))
@@ -139,6 +137,7 @@ typedef int64_t fi_slic_id __attribute__((vector_size(SIMD_BYTES)));
 #define LANES __mmask8
 #define LESS(a, b) _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_LT_OQ)
 #define SAME(a, b) _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_EQ_OQ)
+#define EITHER(a, b) _kor_mask8(a, b)
 #define LATER(a, b) _mm512_cmpgt_epi64_mask((__m512i)(a), (__m512i)(b))
 #define MOST(a, b) ((vd)_mm512_max_pd((__m512d)(a), (__m512d)(b)))
 #define LEAST(a, b) ((vd)_mm512_min_pd((__m512d)(a), (__m512d)(b)))

@@ -7,6 +7,7 @@
 #define LESS(a, b) ((a) < (b))
 #define SAME(a, b) ((a) == (b))
 #define LATER(a, b) ((a) > (b))
+#define EITHER(a, b) ((a) | (b))
 #define PICK(m, a, b) SIMD_SELECT(VEC, m, a, b)
 #define MOST(a, b) SIMD_SELECT(VEC, (a) < (b), b, a)
 #define LEAST(a, b) SIMD_SELECT(VEC, (a) < (b), a, b)
@@ -46,19 +47,20 @@ SLIC_INLINE REAL N(fi_slic_top)(VEC v) {
         VEC distance = ((lines[y] - none) + dx) * weight, colour = none, e;                              \
         LANES nearer;                                                                                    \
         for (ptrdiff_t i = 0; !fresh && i < channels; ++i) {                                             \
-            memcpy(&e, p + y * pitch + i * plane, sizeof e);                                             \
-            e -= c[3 + i] - none;                                                                        \
+            memcpy(&e, q + i * plane, sizeof e);                                                         \
+            e = (c[3 + i] - none) - e;                                                                   \
             colour = i ? colour + e * e : e * e;                                                         \
         }                                                                                                \
+        q += pitch;                                                                                      \
         if (zero) colour /= d->most[k] - none;                                                           \
         if (fresh) colour = base[y];                                                                     \
         if (channels) distance += colour;                                                                \
         nearer = LESS(distance, far##y);                                                                 \
-        if (exact) nearer |= SAME(distance, far##y) & LATER(who##y, kk);                                 \
-        else tie |= SAME(distance, far##y);                                                              \
+        if (exact) nearer = EITHER(nearer, SAME(distance, far##y) & LATER(who##y, kk));                  \
+        else tie = EITHER(tie, SAME(distance, far##y));                                                  \
         far##y = PICK(nearer, distance, far##y);                                                         \
         who##y = PICK_WORDS(nearer, kk, who##y);                                                         \
-        won |= nearer;                                                                                   \
+        won = EITHER(won, nearer);                                                                       \
     }
 #define SLIC_END(y) end[y] = who##y;
 
@@ -88,7 +90,7 @@ SLIC_INLINE int N(fi_slic_block)(const fi_slic *s, const N(fi_slic_data) *d, con
         }
         if (at == n) break;
         const ptrdiff_t i = m->list[at], k = m->numbers[i];
-        const REAL *c = d->centres + k * (3 + s->channels), *lines = m->lines + i * SLIC_HEIGHT;
+        const REAL *c = d->centres + k * (3 + s->channels), *lines = m->lines + i * SLIC_HEIGHT, *q = p;
         const WORDS kk = (WORD)k - (WORDS){0};
         LANES won = LESS(none, none);
         VEC dx = d->sx * (c[2] - xs);
@@ -96,6 +98,7 @@ SLIC_INLINE int N(fi_slic_block)(const fi_slic *s, const N(fi_slic_data) *d, con
         if (m->first[i] > x || m->last[i] < stop)
             dx = PICK(LESS(xs, (REAL)m->first[i] - none) | LESS((REAL)(m->last[i] - 1) - none, xs), (REAL)NAN - none,
                       dx);
+        __asm__("" : "+r"(q)); /* GCC would keep the address of each line in memory */
         SLIC_LINES(SLIC_LINE)
         m->keep[kept] = (int32_t)k;
         kept += N(fi_slic_any)(won);
@@ -289,6 +292,7 @@ static const fi_slic_type N(fi_slic_type) = {
 #undef LESS
 #undef SAME
 #undef LATER
+#undef EITHER
 #undef MOST
 #undef LEAST
 #undef TOP

@@ -1,9 +1,6 @@
-/* The memory of SLIC's passes, the members of rows of tiles, and how threads share the rows: part of slic.h.
-
-   Colours of a segment are added pixel after pixel, as scikit-image does, so that rows of tiles are added in their
-   order, while their pixels find their nearest centres in any. A thread that has done the one for a row adds what rows
-   are ready, unless another thread is at it. Two threads, of which one can add while the other compares, add all
-   segments in one chain; more, for which one would be too slow, have a chain each, of a part of the segments. */
+/* The memory of SLIC's passes, the members of rows of tiles, and how threads share the rows: part of slic.h. Each thread
+   has the same rows in all passes, and of the segments those that begin in about these rows, since what another thread
+   has in its caches may be as far away as memory. */
 #include "scratch.h"
 
 static int fi_slic_memory(void **memory, ptrdiff_t n, ptrdiff_t bytes) {
@@ -16,7 +13,7 @@ static int fi_slic_memory(void **memory, ptrdiff_t n, ptrdiff_t bytes) {
 
 static void fi_slic_free(fi_slic *s) {
     void *all[] = {s->columns, s->boxes,   s->most,    s->sums,   s->places, s->totals,  s->extents, s->hints, s->windows,
-                   s->order,   s->buckets, s->members, s->starts, s->reals,  s->numbers, s->done,    s->chains};
+                   s->order,   s->buckets, s->members, s->starts, s->reals,  s->numbers, s->shares};
     for (size_t i = 0; i < sizeof all / sizeof *all; ++i) free(all[i]);
 }
 
@@ -27,15 +24,13 @@ static int fi_slic_open(fi_slic *s, ptrdiff_t item) {
     s->tiles_y = (s->height + SLIC_HEIGHT - 1) / SLIC_HEIGHT;
     s->tiles_x = (s->width + SLIC_WIDTH - 1) / SLIC_WIDTH;
     s->rows = s->depth * s->tiles_y;
-    s->n_chains = s->workers > 2 ? s->workers : 1;
     blocks = s->rows * s->tiles_x * s->type->units;
     if (!SLIC_VALUES(s, columns, s->pitch) || !SLIC_VALUES(s, boxes, blocks * s->channels * 2) ||
         !SLIC_VALUES(s, most, s->n) || !SLIC_VALUES(s, sums, s->n * fi_slic_sums(s)) ||
         !SLIC_VALUES(s, places, s->n * 3) || !SLIC_MEMORY(s, totals, s->n * 4) || !SLIC_MEMORY(s, extents, s->rows * 2) ||
         !SLIC_MEMORY(s, hints, blocks * SLIC_HINTS) || !SLIC_MEMORY(s, windows, s->n * 6) ||
         !SLIC_MEMORY(s, order, s->n) || !SLIC_MEMORY(s, buckets, 2 * s->width + 1) ||
-        !SLIC_MEMORY(s, starts, s->rows + 1) || !SLIC_MEMORY(s, done, s->rows) ||
-        !SLIC_MEMORY(s, chains, s->n_chains))
+        !SLIC_MEMORY(s, starts, s->rows + 1) || !SLIC_MEMORY(s, shares, s->workers))
         return 0;
     memset(s->hints, 0, (size_t)(blocks * SLIC_HINTS) * sizeof *s->hints);
     s->type->prepare(s);
@@ -99,56 +94,55 @@ static ptrdiff_t fi_slic_members(fi_slic *s) {
     return starts[s->rows];
 }
 
-/* The segments that are worker i's, where each has its part of them. */
-SLIC_INLINE ptrdiff_t fi_slic_part(const fi_slic *s, ptrdiff_t i, ptrdiff_t parts) { return s->n * i / parts; }
-
-/* Begin a pass: all rows are to be done, all sums nothing. */
+/* Begin a pass: all sums are nothing. */
 static void fi_slic_begin(fi_slic *s) {
     s->changed = 0;
-    memset(s->done, 0, (size_t)s->rows);
     memset(s->totals, 0, (size_t)s->n * 4 * sizeof *s->totals);
     memset(s->sums, 0, (size_t)(s->n * fi_slic_sums(s) * s->type->item));
-    for (ptrdiff_t i = 0; i < s->n_chains; ++i) {
-        const fi_slic_chain chain = {0, (int32_t)fi_slic_part(s, i, s->n_chains),
-                                     (int32_t)fi_slic_part(s, i + 1, s->n_chains), 0, {0}};
-        s->chains[i] = chain;
-    }
 }
 
-/* The next rows to be done are first..until. */
+/* The rows to be done are first..until. */
 static void fi_slic_slab(fi_slic *s, ptrdiff_t first, ptrdiff_t until) {
-    s->first = s->next = first;
+    s->first = first;
     s->until = fi_slic_least(until, s->rows);
-}
-
-SLIC_INLINE int fi_slic_ready(const fi_slic *s, ptrdiff_t row) {
-    return row < s->rows && __atomic_load_n(s->done + row, __ATOMIC_SEQ_CST);
-}
-
-/* Add the rows that are ready, unless another thread does. It looks again after it has let the chain go, since a row
-   may have become ready whose thread found the chain taken. */
-static void fi_slic_advance(const fi_slic *s, fi_slic_chain *chain) {
-    do {
-        if (__atomic_exchange_n(&chain->taken, 1, __ATOMIC_SEQ_CST)) return;
-        for (; fi_slic_ready(s, chain->next); ++chain->next) s->type->sum(s, chain->next, chain->first, chain->last);
-        const ptrdiff_t next = chain->next;
-        __atomic_store_n(&chain->taken, 0, __ATOMIC_SEQ_CST);
-        if (!fi_slic_ready(s, next)) return;
-    } while (1);
-}
-
-/* What one thread does for the rows of a slab. All of them are done and added when the last thread is back: which rows
-   it takes depends on the others, and one alone would take all. */
-static void fi_slic_work(fi_slic *s, ptrdiff_t worker) {
-    for (;;) {
-        const ptrdiff_t row = __atomic_fetch_add(&s->next, 1, __ATOMIC_RELAXED);
-        if (row >= s->until) return;
-        if (s->type->row(s, row, worker)) __atomic_store_n(&s->changed, 1, __ATOMIC_RELAXED);
-        __atomic_store_n(s->done + row, 1, __ATOMIC_SEQ_CST);
-        for (ptrdiff_t i = 0; i < s->n_chains; ++i)
-            fi_slic_advance(s, s->chains + (worker + i) % s->n_chains);
+    for (ptrdiff_t i = 0; i < s->workers; ++i) {
+        const ptrdiff_t n = s->until - first, begin = first + n * i / s->workers, end = first + n * (i + 1) / s->workers;
+        s->shares[i].left = (uint64_t)begin << 32 | (uint64_t)end;
     }
 }
+
+/* The next row of a share, or its last one for another worker; -1 if there is none. */
+SLIC_INLINE ptrdiff_t fi_slic_take(fi_slic_share *share, int own) {
+    uint64_t left = __atomic_load_n(&share->left, __ATOMIC_RELAXED), rest;
+    ptrdiff_t begin, end;
+    do {
+        begin = (ptrdiff_t)(left >> 32);
+        end = (ptrdiff_t)(left & UINT32_MAX);
+        if (begin >= end) return -1;
+        rest = own ? left + ((uint64_t)1 << 32) : left - 1;
+    } while (!__atomic_compare_exchange_n(&share->left, &left, rest, 1, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+    return own ? begin : end - 1;
+}
+
+/* Give the pixels of rows their nearest centres: those of the worker's share, then what others have left. */
+static void fi_slic_assign(fi_slic *s, ptrdiff_t worker) {
+    int changed = 0;
+    for (ptrdiff_t i = 0; i < s->workers; ++i) {
+        fi_slic_share *share = s->shares + (worker + i) % s->workers;
+        for (ptrdiff_t row; (row = fi_slic_take(share, i == 0)) >= 0;) changed |= s->type->row(s, row, worker);
+    }
+    if (changed) __atomic_store_n(&s->changed, 1, __ATOMIC_RELAXED);
+}
+
+/* What one thread does for its part of the segments in the rows of a slab. */
+#define SLIC_PART(name)                                                                                                 \
+    static void fi_slic_##name(fi_slic *s, ptrdiff_t worker) {                                                          \
+        const ptrdiff_t first = s->n * worker / s->workers, last = s->n * (worker + 1) / s->workers;                    \
+        for (ptrdiff_t row = s->first; row < s->until; ++row) s->type->name(s, row, first, last);                       \
+    }
+SLIC_PART(sum)
+SLIC_PART(coordinates)
+SLIC_PART(spread)
 
 /* Whether sums of coordinates are no whole numbers of the image's type any more; then they have to be rounded after
    each pixel, and are nothing at first. */
@@ -160,17 +154,7 @@ static int fi_slic_rounded(fi_slic *s) {
     return 1;
 }
 
-/* What one thread adds to its part of the segments in the rows of a slab. */
-static void fi_slic_coordinates(fi_slic *s, ptrdiff_t worker) {
-    for (ptrdiff_t row = s->first; row < s->until; ++row)
-        s->type->coordinates(s, row, fi_slic_part(s, worker, s->workers), fi_slic_part(s, worker + 1, s->workers));
-}
-
-static void fi_slic_spread(fi_slic *s, ptrdiff_t worker) {
-    for (ptrdiff_t row = s->first; row < s->until; ++row)
-        s->type->spread(s, row, fi_slic_part(s, worker, s->workers), fi_slic_part(s, worker + 1, s->workers));
-}
-
 #undef SLIC_MEMORY
 #undef SLIC_VALUES
 #undef SLIC_REACHED
+#undef SLIC_PART

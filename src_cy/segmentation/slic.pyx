@@ -6,7 +6,7 @@ the least number wins, as where scikit-image goes through the centres in their o
 its order, so are the sums of colours: pixel after pixel, each segment by one thread. A block of 8 x 8 or more is first
 compared with the centres that won pixels of it in the pass before, then with those others that are not farther from it
 (position and range of its colours) than the farthest of its pixels is from its nearest centre so far.
-Loop order: passes, rows of tiles by threads, blocks, centres, pixels; a row's sums soon after, see slic_team.h.
+Loop order: passes, rows of tiles by threads, blocks, centres, pixels; for sums: segments by threads, lines.
 Memory: per pixel 4 bytes, and half a byte of hints; per centre and row of tiles that it reaches 4 bytes; per thread
 those of a row of tiles, and 4 bytes per centre.
 """
@@ -40,7 +40,8 @@ cdef extern from "slic.h" nogil:
     Py_ssize_t members "fi_slic_members" (Passes*)
     void begin "fi_slic_begin" (Passes*)
     void slab "fi_slic_slab" (Passes*, Py_ssize_t, Py_ssize_t)
-    void work "fi_slic_work" (Passes*, Py_ssize_t) noexcept
+    void assign "fi_slic_assign" (Passes*, Py_ssize_t) noexcept
+    void sum "fi_slic_sum" (Passes*, Py_ssize_t) noexcept
     bint rounded "fi_slic_rounded" (Passes*)
     void coordinates "fi_slic_coordinates" (Passes*, Py_ssize_t) noexcept
     void spread "fi_slic_spread" (Passes*, Py_ssize_t) noexcept
@@ -77,9 +78,10 @@ cdef int _pass(Passes* s, Py_ssize_t often, Py_ssize_t* since) except -1 nogil:
     if n_members == 0:
         return 0
     begin(s)
-    _rows(s, work, often, since)
+    _rows(s, assign, often, since)
     if not s.changed:
         return 0
+    _rows(s, sum, often, since)
     by_pixel = rounded(s)
     if by_pixel:
         _rows(s, coordinates, often, since)
