@@ -13,6 +13,7 @@
 #define SLIC_WIDTH 32 /* pixels of a tile */
 #define SLIC_HEIGHT 8
 #define SLIC_HINTS 8 /* numbers per block: how many centres, and up to 7 of them */
+#define SLIC_PART 16 /* columns of a line that are looked at together for whose they are */
 /* REALs per member of a row of tiles. */
 #define SLIC_REALS(channels) (4 + (channels) + SLIC_HEIGHT)
 #define SLIC_INLINE static inline __attribute__((always_inline))
@@ -94,6 +95,14 @@ SLIC_INLINE ptrdiff_t fi_slic_numbers(const fi_slic *s) {
 
 /* Values of a segment in `sums`. */
 SLIC_INLINE ptrdiff_t fi_slic_sums(const fi_slic *s) { return s->channels == 3 ? 4 : s->channels; }
+
+/* Whether any of SLIC_PART labels is of the segments first..last. */
+SLIC_INLINE int fi_slic_holds(const int32_t *labels, ptrdiff_t first, ptrdiff_t last) {
+    const uint32_t n = (uint32_t)(last - first);
+    int any = 0;
+    for (ptrdiff_t x = 0; x < SLIC_PART; ++x) any |= (uint32_t)(labels[x] - (int32_t)first) < n;
+    return any;
+}
 
 /* Of a segment: pixels, and the sums of their z, y and x. */
 typedef int64_t fi_slic_whole __attribute__((vector_size(32), aligned(8), may_alias));

@@ -22,20 +22,22 @@ SLIC_INLINE N(fi_slic_account) N(fi_slic_open)(int32_t k, ptrdiff_t first, ptrdi
     return account;
 }
 
-/* A line of three channels, whose sums are four apart. Groups of four pixels of the segment that the pixel before is of
+/* Columns begin..end of a line of three channels, whose sums are four apart. Groups of four pixels of the segment that the pixel before is of
    are added in registers; pixels of others in memory, one by one, since no processor foresees where segments end. */
-SLIC_INLINE void N(fi_slic_add_three)(const fi_slic *s, const REAL *planes, ptrdiff_t line, ptrdiff_t first,
-                                      ptrdiff_t last, int64_t *totals, REAL *sums) {
+SLIC_INLINE void N(fi_slic_add_three)(const fi_slic *s, ptrdiff_t line, ptrdiff_t begin, ptrdiff_t end, ptrdiff_t first,
+                                      ptrdiff_t last) {
+    int64_t *totals = s->totals;
+    REAL *sums = (REAL *)s->sums;
     const int32_t *labels = s->labels + line * s->pitch;
     const int64_t z = line / s->height, y = line % s->height;
-    const REAL *p = planes + line * s->pitch, *q = p + s->plane, *r = q + s->plane;
+    const REAL *p = (const REAL *)s->planes + line * s->pitch, *q = p + s->plane, *r = q + s->plane;
     N(fi_slic_waste) waste = {{0}, {0}};
-    N(fi_slic_account) to = N(fi_slic_open)(labels[0], first, last, totals, sums, &waste);
+    N(fi_slic_account) to = N(fi_slic_open)(labels[begin], first, last, totals, sums, &waste);
     N(fi_slic_quad) sum = *to.sum;
-    int32_t k = labels[0];
+    int32_t k = labels[begin];
     int64_t n = 0, columns = 0;
-    ptrdiff_t x = 0;
-    for (; x + 4 <= s->width; x += 4) {
+    ptrdiff_t x = begin;
+    for (; x + 4 <= end; x += 4) {
         const int32_t *l = labels + x;
         N(fi_slic_quad) pixels[4];
         for (int i = 0; i < 4; ++i) pixels[i] = (N(fi_slic_quad)){p[x + i], q[x + i], r[x + i], 0};
@@ -58,27 +60,25 @@ SLIC_INLINE void N(fi_slic_add_three)(const fi_slic *s, const REAL *planes, ptrd
     }
     *to.sum = sum;
     *to.total += (fi_slic_whole){n, n * z, n * y, columns};
-    for (; x < s->width; ++x) {
+    for (; x < end; ++x) {
         to = N(fi_slic_open)(labels[x], first, last, totals, sums, &waste);
         *to.sum += (N(fi_slic_quad)){p[x], q[x], r[x], 0};
         *to.total += (fi_slic_whole){1, z, y, x};
     }
 }
 
-/* A line of other numbers of channels, run by run. */
-SLIC_INLINE void N(fi_slic_add)(const fi_slic *s, const REAL *planes, ptrdiff_t line, ptrdiff_t first, ptrdiff_t last,
-                                int64_t *totals, REAL *sums) {
+/* The same of other numbers of channels, run by run. */
+SLIC_INLINE void N(fi_slic_add)(const fi_slic *s, ptrdiff_t line, ptrdiff_t begin, ptrdiff_t end, ptrdiff_t first,
+                                ptrdiff_t last) {
     const int32_t *labels = s->labels + line * s->pitch;
     const int64_t z = line / s->height, y = line % s->height;
-    const REAL *p = planes + line * s->pitch;
-    ptrdiff_t x = 0;
-    while (x < s->width) {
+    const REAL *p = (const REAL *)s->planes + line * s->pitch;
+    for (ptrdiff_t x = begin; x < end; begin = x) {
         const int32_t k = labels[x];
-        const ptrdiff_t begin = x;
-        int64_t *total = totals + 4 * (ptrdiff_t)k;
-        REAL *sum = sums + k * s->channels;
+        int64_t *total = s->totals + 4 * (ptrdiff_t)k;
+        REAL *sum = (REAL *)s->sums + k * s->channels;
         do ++x;
-        while (x < s->width && labels[x] == k);
+        while (x < end && labels[x] == k);
         if (k < first || k >= last) continue;
         for (ptrdiff_t i = 0; i < s->channels; ++i) {
             REAL value = sum[i];
@@ -92,13 +92,26 @@ SLIC_INLINE void N(fi_slic_add)(const fi_slic *s, const REAL *planes, ptrdiff_t 
     }
 }
 
-/* A row of tiles for the segments first..last; one that holds none of them is left out. */
+SLIC_INLINE void N(fi_slic_add_columns)(const fi_slic *s, ptrdiff_t line, ptrdiff_t begin, ptrdiff_t end,
+                                        ptrdiff_t first, ptrdiff_t last) {
+    if (s->channels == 3) N(fi_slic_add_three)(s, line, begin, end, first, last);
+    else N(fi_slic_add)(s, line, begin, end, first, last);
+}
+
+/* A row of tiles for the segments first..last; of one that holds others, too, columns that hold none of them are left
+   out: another worker comes for those. */
 static void N(fi_slic_sum)(const fi_slic *s, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last) {
     const int32_t *extent = s->extents + 2 * row;
+    const int whole = extent[0] >= first && extent[1] < last;
     if (extent[1] < first || extent[0] >= last) return;
     for (ptrdiff_t line = fi_slic_line(s, row); line < fi_slic_end(s, row); ++line) {
-        if (s->channels == 3) N(fi_slic_add_three)(s, s->planes, line, first, last, s->totals, s->sums);
-        else N(fi_slic_add)(s, s->planes, line, first, last, s->totals, s->sums);
+        const int32_t *labels = s->labels + line * s->pitch;
+        for (ptrdiff_t x = 0, begin; x < s->width;) {
+            while (!whole && x < s->width && !fi_slic_holds(labels + x, first, last)) x += SLIC_PART;
+            begin = x;
+            while (x < s->width && (whole || fi_slic_holds(labels + x, first, last))) x += whole ? s->width : SLIC_PART;
+            if (begin < x) N(fi_slic_add_columns)(s, line, begin, fi_slic_least(x, s->width), first, last);
+        }
     }
 }
 

@@ -135,14 +135,14 @@ static void fi_slic_assign(fi_slic *s, ptrdiff_t worker) {
 }
 
 /* What one thread does for its part of the segments in the rows of a slab. */
-#define SLIC_PART(name)                                                                                                 \
+#define SLIC_ROWS(name)                                                                                                 \
     static void fi_slic_##name(fi_slic *s, ptrdiff_t worker) {                                                          \
         const ptrdiff_t first = s->n * worker / s->workers, last = s->n * (worker + 1) / s->workers;                    \
         for (ptrdiff_t row = s->first; row < s->until; ++row) s->type->name(s, row, first, last);                       \
     }
-SLIC_PART(sum)
-SLIC_PART(coordinates)
-SLIC_PART(spread)
+SLIC_ROWS(sum)
+SLIC_ROWS(coordinates)
+SLIC_ROWS(spread)
 
 /* Whether sums of coordinates are no whole numbers of the image's type any more; then they have to be rounded after
    each pixel, and are nothing at first. */
@@ -157,4 +157,4 @@ static int fi_slic_rounded(fi_slic *s) {
 #undef SLIC_MEMORY
 #undef SLIC_VALUES
 #undef SLIC_REACHED
-#undef SLIC_PART
+#undef SLIC_ROWS
