@@ -143,10 +143,19 @@ SLIC_INLINE ptrdiff_t N(fi_slic_hints)(const int32_t *hints, const N(fi_slic_pla
 SLIC_INLINE ptrdiff_t N(fi_slic_rest)(const N(fi_slic_place) *t, const N(fi_slic_members) *m, ptrdiff_t n, REAL worst) {
     int32_t *list = m->list;
     const REAL *bounds = m->bounds;
+#if defined(__AVX512F__)
+    for (ptrdiff_t i = t->from; i < t->to; i += COUNT) {
+        const LANES near = AT_MOST(bounds + i, worst) & ((1u << fi_slic_least(t->to - i, COUNT)) - 1);
+        _mm512_storeu_si512(list + n, _mm512_maskz_compress_epi32(near, _mm512_add_epi32(
+            _mm512_set1_epi32((int32_t)i), _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0))));
+        n += __builtin_popcount(near);
+    }
+#else
     for (ptrdiff_t i = t->from; i < t->to; ++i) {
         list[n] = (int32_t)i;
         n += bounds[i] <= worst;
     }
+#endif
     return n;
 }
 

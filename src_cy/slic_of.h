@@ -9,7 +9,7 @@
 #define LATER(a, b) ((a) > (b))
 #define EITHER(a, b) ((a) | (b))
 #define PICK(m, a, b) SIMD_SELECT(VEC, m, a, b)
-#define MOST(a, b) SIMD_SELECT(VEC, (a) < (b), b, a)
+#define MOST(a, b) SIMD_SELECT(VEC, (a) > (b), a, b)
 #define LEAST(a, b) SIMD_SELECT(VEC, (a) < (b), a, b)
 #define PICK_WORDS(m, a, b) (((m) & (a)) | (~(m) & (b)))
 #endif
@@ -293,6 +293,7 @@ static const fi_slic_type N(fi_slic_type) = {
 #undef SAME
 #undef LATER
 #undef EITHER
+#undef AT_MOST
 #undef MOST
 #undef LEAST
 #undef TOP

@@ -5,30 +5,28 @@ static void N(fi_slic_prepare)(const fi_slic *s) {
     for (ptrdiff_t k = 0; k < s->n; ++k) most[k] = 1;
 }
 
-/* Least and largest value of each channel in the blocks of a row of tiles; NaN, which no centre wins, left out. */
+/* Least and largest value of `rows` lines of a block; NaN, which no centre wins, left out. */
+SLIC_INLINE void N(fi_slic_range)(const REAL *p, ptrdiff_t pitch, ptrdiff_t rows, REAL *box) {
+    VEC low = INFINITY - (VEC){0}, high = -low, v;
+    for (ptrdiff_t y = 0; y < rows; ++y) {
+        for (ptrdiff_t x = 0; x < UNIT; x += COUNT) {
+            memcpy(&v, p + y * pitch + x, sizeof v);
+            low = LEAST(v, low);
+            high = MOST(v, high);
+        }
+    }
+    box[0] = -N(fi_slic_top)(-low);
+    box[1] = N(fi_slic_top)(high);
+}
+
 static void N(fi_slic_box)(const fi_slic *s, ptrdiff_t row) {
     const ptrdiff_t line = fi_slic_line(s, row), rows = fi_slic_end(s, row) - line;
     REAL *box = (REAL *)s->boxes + row * s->tiles_x * UNITS * s->channels * 2;
-    for (ptrdiff_t j = 0; j < s->tiles_x * UNITS; ++j) {
+    for (ptrdiff_t x = 0; x < s->tiles_x * SLIC_WIDTH; x += UNIT) {
+        const REAL *p = (const REAL *)s->planes + line * s->pitch + x;
         for (ptrdiff_t i = 0; i < s->channels; ++i, box += 2) {
-            const REAL *p = (const REAL *)s->planes + i * s->plane + line * s->pitch + j * UNIT;
-            REAL low[UNIT], high[UNIT];
-            for (ptrdiff_t x = 0; x < UNIT; ++x) {
-                low[x] = INFINITY;
-                high[x] = -INFINITY;
-            }
-            for (ptrdiff_t y = 0; y < rows; ++y) {
-                for (ptrdiff_t x = 0; x < UNIT; ++x) {
-                    low[x] = p[y * s->pitch + x] < low[x] ? p[y * s->pitch + x] : low[x];
-                    high[x] = p[y * s->pitch + x] > high[x] ? p[y * s->pitch + x] : high[x];
-                }
-            }
-            for (ptrdiff_t x = 1; x < UNIT; ++x) {
-                low[0] = low[x] < low[0] ? low[x] : low[0];
-                high[0] = high[x] > high[0] ? high[x] : high[0];
-            }
-            box[0] = low[0];
-            box[1] = high[0];
+            if (rows == SLIC_HEIGHT) N(fi_slic_range)(p + i * s->plane, s->pitch, SLIC_HEIGHT, box);
+            else N(fi_slic_range)(p + i * s->plane, s->pitch, rows, box);
         }
     }
 }

@@ -87,7 +87,7 @@ static ptrdiff_t fi_slic_members(fi_slic *s) {
         widest = starts[i] > widest ? starts[i] : widest;
         starts[i + 1] += starts[i];
     }
-    if (!fi_slic_room(s, starts[s->rows], widest + SIMD_BYTES / s->type->item)) return -1;
+    if (!fi_slic_room(s, starts[s->rows], widest + SIMD_BYTES / (ptrdiff_t)sizeof(int32_t))) return -1;
     fi_slic_sort(s);
     for (ptrdiff_t i = s->n - 1; i >= 0; --i)
         SLIC_REACHED(s, s->order[i], row) s->members[--starts[row]] = s->order[i];
