@@ -47,7 +47,7 @@ typedef struct {
     void *boxes;        /* least and largest value per channel of each block */
     void *most;         /* largest squared distance of colours of each centre: SLIC-zero */
     void *sums;         /* of the colours of each segment: four apart where there are three */
-    void *places;       /* means of the coordinates of each segment, or sums of them */
+    void *places;       /* sums of the coordinates of each segment, rounded after each pixel */
     int64_t *totals;    /* of each segment: pixels, and the sums of their z, y and x */
     int32_t *extents;   /* least and largest label per row of tiles */
     int32_t *hints;     /* per block: which centres won pixels in the pass before */
@@ -61,18 +61,20 @@ typedef struct {
     fi_slic_share *shares;
     ptrdiff_t first, until; /* rows of this slab */
     int changed;        /* whether any pixel is within a window */
+    int by_pixel;       /* whether sums of coordinates are no whole numbers of the image's type any more */
 } fi_slic;
 
 /* What is done for one type of values, float or double. */
 typedef struct fi_slic_type {
-    ptrdiff_t item, units, whole; /* bytes of a value; blocks of a tile; the largest whole number that sums hold */
+    ptrdiff_t item, units; /* bytes of a value; blocks of a tile */
     void (*prepare)(const fi_slic *);
     void (*box)(const fi_slic *, ptrdiff_t row);
-    void (*windows)(const fi_slic *);
+    void (*windows)(const fi_slic *, ptrdiff_t first, ptrdiff_t last);
     int (*row)(const fi_slic *, ptrdiff_t row, ptrdiff_t worker);
+    void (*clear)(const fi_slic *, ptrdiff_t first, ptrdiff_t last);
     void (*sum)(const fi_slic *, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last);
     void (*coordinates)(const fi_slic *, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last);
-    void (*means)(const fi_slic *, int rounded);
+    int (*move)(const fi_slic *, ptrdiff_t first, ptrdiff_t last, int by_pixel);
     void (*spread)(const fi_slic *, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last);
 } fi_slic_type;
 

@@ -273,8 +273,8 @@ static int N(fi_slic_row)(const fi_slic *s, ptrdiff_t row, ptrdiff_t worker) {
 #include "slic_sums_of.h"
 
 static const fi_slic_type N(fi_slic_type) = {
-    sizeof(REAL), UNITS, (ptrdiff_t)1 << MANTISSA, N(fi_slic_prepare), N(fi_slic_box), N(fi_slic_windows),
-    N(fi_slic_row), N(fi_slic_sum), N(fi_slic_coordinates), N(fi_slic_means), N(fi_slic_spread)};
+    sizeof(REAL), UNITS, N(fi_slic_prepare), N(fi_slic_box), N(fi_slic_windows), N(fi_slic_row), N(fi_slic_clear),
+    N(fi_slic_sum), N(fi_slic_coordinates), N(fi_slic_move), N(fi_slic_spread)};
 
 #undef N
 #undef COUNT

@@ -129,17 +129,29 @@ static void N(fi_slic_coordinates)(const fi_slic *s, ptrdiff_t row, ptrdiff_t fi
     }
 }
 
-/* Move the centres to the means, NaN where there are no pixels; `rounded`: by the sums of coordinates. */
-static void N(fi_slic_means)(const fi_slic *s, int rounded) {
+static void N(fi_slic_clear)(const fi_slic *s, ptrdiff_t first, ptrdiff_t last) {
+    const size_t n = (size_t)(last - first), stride = (size_t)fi_slic_sums(s);
+    memset(s->totals + 4 * first, 0, n * 4 * sizeof *s->totals);
+    memset((REAL *)s->sums + (size_t)first * stride, 0, n * stride * sizeof(REAL));
+    memset((REAL *)s->places + 3 * first, 0, n * 3 * sizeof(REAL));
+}
+
+/* Move the centres first..last to the means, NaN where there are no pixels, and their windows; `by_pixel`: by the
+   sums in `places`. Returns whether it has to be done by these. */
+static int N(fi_slic_move)(const fi_slic *s, ptrdiff_t first, ptrdiff_t last, int by_pixel) {
     const ptrdiff_t stride = fi_slic_sums(s);
-    for (ptrdiff_t k = 0; k < s->n; ++k) {
+    int64_t most = 0;
+    for (ptrdiff_t k = first; k < last; ++k) {
         const int64_t *total = s->totals + 4 * k;
         const REAL *sum = (const REAL *)s->sums + stride * k, *place = (const REAL *)s->places + 3 * k;
         const REAL pixels = (REAL)total[0];
         REAL *c = (REAL *)s->centres + (3 + s->channels) * k;
-        for (ptrdiff_t i = 0; i < 3; ++i) c[i] = (rounded ? place[i] : (REAL)total[1 + i]) / pixels;
+        for (ptrdiff_t i = 0; i < 4; ++i) most = total[i] > most ? total[i] : most;
+        for (ptrdiff_t i = 0; i < 3; ++i) c[i] = (by_pixel ? place[i] : (REAL)total[1 + i]) / pixels;
         for (ptrdiff_t i = 0; i < s->channels; ++i) c[3 + i] = sum[i] / pixels;
     }
+    N(fi_slic_windows)(s, first, last);
+    return most > (int64_t)1 << MANTISSA;
 }
 
 /* SLIC-zero: the largest distance of colours in each segment so far. */

@@ -34,6 +34,7 @@ static int fi_slic_open(fi_slic *s, ptrdiff_t item) {
         return 0;
     memset(s->hints, 0, (size_t)(blocks * SLIC_HINTS) * sizeof *s->hints);
     s->type->prepare(s);
+    s->type->windows(s, 0, s->n);
     return 1;
 }
 
@@ -80,7 +81,7 @@ static int fi_slic_room(fi_slic *s, ptrdiff_t members, ptrdiff_t widest) {
 /* Find the members of all rows of tiles. Returns how many they are, -1 if there is no memory for them. */
 static ptrdiff_t fi_slic_members(fi_slic *s) {
     ptrdiff_t *starts = s->starts, widest = 0;
-    s->type->windows(s);
+    s->changed = s->by_pixel = 0;
     memset(starts, 0, (size_t)(s->rows + 1) * sizeof *starts);
     for (ptrdiff_t k = 0; k < s->n; ++k) SLIC_REACHED(s, k, row) ++starts[row];
     for (ptrdiff_t i = 0; i < s->rows; ++i) {
@@ -92,13 +93,6 @@ static ptrdiff_t fi_slic_members(fi_slic *s) {
     for (ptrdiff_t i = s->n - 1; i >= 0; --i)
         SLIC_REACHED(s, s->order[i], row) s->members[--starts[row]] = s->order[i];
     return starts[s->rows];
-}
-
-/* Begin a pass: all sums are nothing. */
-static void fi_slic_begin(fi_slic *s) {
-    s->changed = 0;
-    memset(s->totals, 0, (size_t)s->n * 4 * sizeof *s->totals);
-    memset(s->sums, 0, (size_t)(s->n * fi_slic_sums(s) * s->type->item));
 }
 
 /* The rows to be done are first..until. */
@@ -134,27 +128,29 @@ static void fi_slic_assign(fi_slic *s, ptrdiff_t worker) {
     if (changed) __atomic_store_n(&s->changed, 1, __ATOMIC_RELAXED);
 }
 
-/* What one thread does for its part of the segments in the rows of a slab. */
-#define SLIC_ROWS(name)                                                                                                 \
-    static void fi_slic_##name(fi_slic *s, ptrdiff_t worker) {                                                          \
-        const ptrdiff_t first = s->n * worker / s->workers, last = s->n * (worker + 1) / s->workers;                    \
-        for (ptrdiff_t row = s->first; row < s->until; ++row) s->type->name(s, row, first, last);                       \
-    }
-SLIC_ROWS(sum)
-SLIC_ROWS(coordinates)
-SLIC_ROWS(spread)
+/* The segments that are a worker's. */
+SLIC_INLINE ptrdiff_t fi_slic_part(const fi_slic *s, ptrdiff_t worker) { return s->n * worker / s->workers; }
 
-/* Whether sums of coordinates are no whole numbers of the image's type any more; then they have to be rounded after
-   each pixel, and are nothing at first. */
-static int fi_slic_rounded(fi_slic *s) {
-    int64_t most = 0;
-    for (ptrdiff_t i = 0; i < 4 * s->n; ++i) most = s->totals[i] > most ? s->totals[i] : most;
-    if (most <= s->type->whole) return 0;
-    memset(s->places, 0, (size_t)(s->n * 3 * s->type->item));
-    return 1;
+/* Add a slab's rows to the worker's segments, and move their centres after the last one. */
+static void fi_slic_sum(fi_slic *s, ptrdiff_t worker) {
+    const ptrdiff_t first = fi_slic_part(s, worker), last = fi_slic_part(s, worker + 1);
+    if (s->first == 0) s->type->clear(s, first, last);
+    for (ptrdiff_t row = s->first; row < s->until; ++row) s->type->sum(s, row, first, last);
+    if (s->until == s->rows && s->type->move(s, first, last, 0)) __atomic_store_n(&s->by_pixel, 1, __ATOMIC_RELAXED);
+}
+
+/* The same for coordinates whose sums have to be rounded after each pixel. */
+static void fi_slic_coordinates(fi_slic *s, ptrdiff_t worker) {
+    const ptrdiff_t first = fi_slic_part(s, worker), last = fi_slic_part(s, worker + 1);
+    for (ptrdiff_t row = s->first; row < s->until; ++row) s->type->coordinates(s, row, first, last);
+    if (s->until == s->rows) s->type->move(s, first, last, 1);
+}
+
+static void fi_slic_spread(fi_slic *s, ptrdiff_t worker) {
+    const ptrdiff_t first = fi_slic_part(s, worker), last = fi_slic_part(s, worker + 1);
+    for (ptrdiff_t row = s->first; row < s->until; ++row) s->type->spread(s, row, first, last);
 }
 
 #undef SLIC_MEMORY
 #undef SLIC_VALUES
 #undef SLIC_REACHED
-#undef SLIC_ROWS

@@ -23,11 +23,10 @@ cdef extern from "slic.h" nogil:
         SLIC_HEIGHT
     ctypedef struct Type "fi_slic_type":
         void (*box) (const Passes*, Py_ssize_t) noexcept nogil
-        void (*means) (const Passes*, int) noexcept nogil
     ctypedef struct Passes "fi_slic":
         const Type* type
         Py_ssize_t depth, height, width, pitch, plane, channels, n, workers, rows, until
-        bint colour, zero, fresh, changed
+        bint colour, zero, fresh, changed, by_pixel
         double[3] spacing
         double weight
         const Py_ssize_t* steps
@@ -38,11 +37,9 @@ cdef extern from "slic.h" nogil:
     bint open "fi_slic_open" (Passes*, Py_ssize_t)
     void free "fi_slic_free" (Passes*)
     Py_ssize_t members "fi_slic_members" (Passes*)
-    void begin "fi_slic_begin" (Passes*)
     void slab "fi_slic_slab" (Passes*, Py_ssize_t, Py_ssize_t)
     void assign "fi_slic_assign" (Passes*, Py_ssize_t) noexcept
     void sum "fi_slic_sum" (Passes*, Py_ssize_t) noexcept
-    bint rounded "fi_slic_rounded" (Passes*)
     void coordinates "fi_slic_coordinates" (Passes*, Py_ssize_t) noexcept
     void spread "fi_slic_spread" (Passes*, Py_ssize_t) noexcept
 
@@ -71,21 +68,17 @@ cdef int _rows(Passes* s, part_t part, Py_ssize_t often, Py_ssize_t* since) exce
 cdef int _pass(Passes* s, Py_ssize_t often, Py_ssize_t* since) except -1 nogil:
     """Assign pixels and move centres; returns 0 if no pixel is in any window."""
     cdef Py_ssize_t n_members = members(s)
-    cdef bint by_pixel
     if n_members < 0:
         with gil:
             raise MemoryError
     if n_members == 0:
         return 0
-    begin(s)
     _rows(s, assign, often, since)
     if not s.changed:
         return 0
     _rows(s, sum, often, since)
-    by_pixel = rounded(s)
-    if by_pixel:
+    if s.by_pixel:
         _rows(s, coordinates, often, since)
-    s.type.means(s, by_pixel)
     if s.zero and s.colour:
         _rows(s, spread, often, since)
     return 1
