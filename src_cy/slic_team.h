@@ -3,13 +3,11 @@
    has in its caches may be as far away as memory. */
 #include "scratch.h"
 
-static int fi_slic_memory(void **memory, ptrdiff_t n, ptrdiff_t bytes) {
-    free(*memory);
-    *memory = fi_scratch(1, (size_t)n, (size_t)bytes);
-    return *memory != NULL;
-}
-#define SLIC_MEMORY(s, name, n) fi_slic_memory((void **)&(s)->name, n, sizeof *(s)->name)
-#define SLIC_VALUES(s, name, n) fi_slic_memory(&(s)->name, n, (s)->type->item)
+/* (Re)allocate n elements, or n values of the image's type; 0 if there is no memory. */
+#define SLIC_SIZED(s, name, n, bytes)                                                                                  \
+    (free((s)->name), ((s)->name = fi_scratch(1, (size_t)(n), (size_t)(bytes))) != NULL)
+#define SLIC_MEMORY(s, name, n) SLIC_SIZED(s, name, n, sizeof *(s)->name)
+#define SLIC_VALUES(s, name, n) SLIC_SIZED(s, name, n, (s)->type->item)
 
 static void fi_slic_free(fi_slic *s) {
     void *all[] = {s->columns, s->boxes,   s->most,    s->sums,   s->places, s->totals,  s->extents, s->hints, s->windows,
@@ -151,6 +149,7 @@ static void fi_slic_spread(fi_slic *s, ptrdiff_t worker) {
     for (ptrdiff_t row = s->first; row < s->until; ++row) s->type->spread(s, row, first, last);
 }
 
+#undef SLIC_SIZED
 #undef SLIC_MEMORY
 #undef SLIC_VALUES
 #undef SLIC_REACHED

@@ -114,9 +114,9 @@ def labels(const int32_t[:, ::1] src, uint32_t[:, ::1] out, int n_threads):
 
 def measure(const uint64_t[:, ::1] mask, const uint64_t[:, ::1] begins, const Py_ssize_t[::1] first,
             const Py_ssize_t[::1] names, Py_ssize_t width, code_t[::1] sizes, Py_ssize_t[::1] firsts):
-    """mask, begins, first, names # IN: the runs of measure.label's kernels and the number of each one's piece, from 1 in
-    raster order; sizes # OUT, zero before, and firsts # OUT, per number: how many pixels there are, and the first one.
-    Returns the largest size of a piece."""
+    """mask, begins, first, names # IN: the runs of measure.label's kernels, and the number of each one's piece, from 1
+    in raster order; sizes # OUT, zero before, and firsts # OUT, per number: how many pixels there are, and the first
+    one. Returns the largest size of a piece."""
     cdef Py_ssize_t i, j, at, begun, ended, words = mask.shape[1]
     cdef code_t piece, top = 0, most = 0
     cdef uint64_t word
@@ -190,8 +190,8 @@ cdef inline Py_ssize_t _gather(code_t* pieces, Py_ssize_t at, Py_ssize_t depth, 
 
 cdef inline code_t _joined(code_t* pieces, Py_ssize_t at, Py_ssize_t depth, Py_ssize_t height, Py_ssize_t width,
                            const code_t* numbers, code_t number, Py_ssize_t* queue) noexcept nogil:
-    """The number of the neighbour that the search of the small piece that begins at `at` sees last, `number` if there is
-    none: of the pieces before it, whose numbers are known then."""
+    """The number of the neighbour that the search of the small piece that begins at `at` sees last, `number` if there
+    is none: of the pieces before it, whose numbers are known then."""
     cdef Py_ssize_t j
     cdef Py_ssize_t[6] near
     cdef code_t piece = pieces[at], seen
@@ -209,8 +209,8 @@ cdef inline code_t _joined(code_t* pieces, Py_ssize_t at, Py_ssize_t depth, Py_s
 def settle(code_t[:, :, ::1] pieces, const code_t[::1] sizes, const Py_ssize_t[::1] firsts, code_t number,
            Py_ssize_t least, code_t[::1] numbers, Py_ssize_t[::1] queue):
     """numbers # OUT, per piece: from `number` on, those of less than `least` pixels a neighbour's. pieces # IN and OUT:
-    negative where a small piece was searched; sizes, firsts # IN, of `measure`; queue # SCRATCH, of the largest small
-    piece's size or more."""
+    negative where a small piece was searched; sizes, firsts # IN, of `measure`; queue # SCRATCH, of one
+    element more than the largest small piece has pixels."""
     cdef Py_ssize_t p
     with nogil:
         for p in range(1, sizes.shape[0]):

@@ -1,5 +1,7 @@
 """slic: scikit-image's labels on photographs, ties, masks, odd shapes, and however the work is shared out."""
 
+import signal
+
 import images
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from compare import difference, outcome
 from hypothesis import given, settings, strategies as st
 
 from fastimg import _threads, segmentation
+from fastimg.segmentation import _slic_passes
 
 skimage_segmentation = pytest.importorskip("skimage.segmentation")
 skimage_data = pytest.importorskip("skimage.data")
@@ -73,6 +76,29 @@ def test_threads(shape, team):
         want = segmentation.slic(image, **kwargs)
     with _threads.exact_team(team):
         assert np.array_equal(segmentation.slic(image, **kwargs), want)
+
+
+@pytest.mark.parametrize("kwargs", [{}, {"slic_zero": True}, {"mask": np.arange(300 * 40).reshape(300, 40) % 7 > 0}],
+                         ids=["plain", "slic_zero", "mask"])  # fmt: skip
+@pytest.mark.parametrize("team", [1, 3])
+def test_slabs(team, kwargs, monkeypatch):
+    monkeypatch.setattr(_slic_passes, "NANOSECONDS", 1.0)
+    image = images.sample((300, 40), "f4")
+    with _threads.exact_team(team):
+        assert difference(*both(image, 30, 0.1, channel_axis=None, **kwargs)) == ""
+
+
+def test_an_interrupt_ends_passes_without_end():
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with pytest.raises(KeyboardInterrupt):
+            segmentation.slic(images.sample((64, 64), "f4"), 30, max_num_iter=2**62, channel_axis=None)
+    finally:
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_coordinates_whose_sums_float32_does_not_hold():
