@@ -13,7 +13,6 @@
 #define SLIC_WIDTH 32 /* pixels of a tile */
 #define SLIC_HEIGHT 8
 #define SLIC_HINTS 8 /* numbers per block: how many centres, and up to 7 of them */
-#define SLIC_PART 16 /* columns of a line that are looked at together for whose they are */
 /* REALs per member of a row of tiles. */
 #define SLIC_REALS(channels) (4 + (channels) + SLIC_HEIGHT)
 #define SLIC_INLINE static inline __attribute__((always_inline))
@@ -49,7 +48,7 @@ typedef struct {
     void *sums;         /* of the colours of each segment: four apart where there are three */
     void *places;       /* sums of the coordinates of each segment, rounded after each pixel */
     int64_t *totals;    /* of each segment: pixels, and the sums of their z, y and x */
-    int32_t *extents;   /* least and largest label per row of tiles */
+    int32_t *extents;   /* least and largest label of each block */
     int32_t *hints;     /* per block: which centres won pixels in the pass before */
     int32_t *windows;   /* per centre z, y, x: first, and one past the last */
     int32_t *order, *buckets;
@@ -98,12 +97,9 @@ SLIC_INLINE ptrdiff_t fi_slic_numbers(const fi_slic *s) {
 /* Values of a segment in `sums`. */
 SLIC_INLINE ptrdiff_t fi_slic_sums(const fi_slic *s) { return s->channels == 3 ? 4 : s->channels; }
 
-/* Whether any of SLIC_PART labels is of the segments first..last. */
-SLIC_INLINE int fi_slic_holds(const int32_t *labels, ptrdiff_t first, ptrdiff_t last) {
-    const uint32_t n = (uint32_t)(last - first);
-    int any = 0;
-    for (ptrdiff_t x = 0; x < SLIC_PART; ++x) any |= (uint32_t)(labels[x] - (int32_t)first) < n;
-    return any;
+/* Whether a block may hold any of the segments first..last. */
+SLIC_INLINE int fi_slic_holds(const int32_t *extent, ptrdiff_t first, ptrdiff_t last) {
+    return (extent[1] >= first) & (extent[0] < last);
 }
 
 /* Of a segment: pixels, and the sums of their z, y and x. */

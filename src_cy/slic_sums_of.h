@@ -98,20 +98,22 @@ SLIC_INLINE void N(fi_slic_add_columns)(const fi_slic *s, ptrdiff_t line, ptrdif
     else N(fi_slic_add)(s, line, begin, end, first, last);
 }
 
-/* A row of tiles for the segments first..last; of one that holds others, too, columns that hold none of them are left
-   out: another worker comes for those. */
+/* A row of tiles for the segments first..last; blocks of it that hold none of them are left out, since another worker
+   comes for those. */
 static void N(fi_slic_sum)(const fi_slic *s, ptrdiff_t row, ptrdiff_t first, ptrdiff_t last) {
-    const int32_t *extent = s->extents + 2 * row;
-    const int whole = extent[0] >= first && extent[1] < last;
-    if (extent[1] < first || extent[0] >= last) return;
-    for (ptrdiff_t line = fi_slic_line(s, row); line < fi_slic_end(s, row); ++line) {
-        const int32_t *labels = s->labels + line * s->pitch;
-        for (ptrdiff_t x = 0, begin; x < s->width;) {
-            while (!whole && x < s->width && !fi_slic_holds(labels + x, first, last)) x += SLIC_PART;
-            begin = x;
-            while (x < s->width && (whole || fi_slic_holds(labels + x, first, last))) x += whole ? s->width : SLIC_PART;
-            if (begin < x) N(fi_slic_add_columns)(s, line, begin, fi_slic_least(x, s->width), first, last);
+    const ptrdiff_t blocks = (s->width + UNIT - 1) / UNIT;
+    const int32_t *extents = s->extents + 2 * row * s->tiles_x * UNITS;
+    ptrdiff_t n = 0;
+    for (ptrdiff_t i = 0; i < blocks; ++i) n += fi_slic_holds(extents + 2 * i, first, last);
+    for (ptrdiff_t line = fi_slic_line(s, row); n > 0 && line < fi_slic_end(s, row); ++line) {
+        for (ptrdiff_t i = n < blocks ? 0 : blocks, begin; i < blocks;) {
+            while (i < blocks && !fi_slic_holds(extents + 2 * i, first, last)) ++i;
+            begin = i;
+            while (i < blocks && fi_slic_holds(extents + 2 * i, first, last)) ++i;
+            if (begin < i)
+                N(fi_slic_add_columns)(s, line, begin * UNIT, fi_slic_least(i * UNIT, s->width), first, last);
         }
+        if (n == blocks) N(fi_slic_add_columns)(s, line, 0, s->width, first, last);
     }
 }
 

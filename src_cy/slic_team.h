@@ -25,7 +25,7 @@ static int fi_slic_open(fi_slic *s, ptrdiff_t item) {
     blocks = s->rows * s->tiles_x * s->type->units;
     if (!SLIC_VALUES(s, columns, s->pitch) || !SLIC_VALUES(s, boxes, blocks * s->channels * 2) ||
         !SLIC_VALUES(s, most, s->n) || !SLIC_VALUES(s, sums, s->n * fi_slic_sums(s)) ||
-        !SLIC_VALUES(s, places, s->n * 3) || !SLIC_MEMORY(s, totals, s->n * 4) || !SLIC_MEMORY(s, extents, s->rows * 2) ||
+        !SLIC_VALUES(s, places, s->n * 3) || !SLIC_MEMORY(s, totals, s->n * 4) || !SLIC_MEMORY(s, extents, blocks * 2) ||
         !SLIC_MEMORY(s, hints, blocks * SLIC_HINTS) || !SLIC_MEMORY(s, windows, s->n * 6) ||
         !SLIC_MEMORY(s, order, s->n) || !SLIC_MEMORY(s, buckets, 2 * s->width + 1) ||
         !SLIC_MEMORY(s, starts, s->rows + 1) || !SLIC_MEMORY(s, shares, s->workers))

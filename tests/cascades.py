@@ -65,3 +65,12 @@ def detecting(kind: Callable[..., Any], text: str, **settings: Any) -> Callable[
     def detect(image: Any, **kwargs: Any) -> Any:
         return kind(io.StringIO(text), **settings).detect_multi_scale(image, **kwargs)
     return detect
+
+
+def same(ours: Any, theirs: Any, *args: Any, **kwargs: Any) -> list[dict[str, int]]:
+    """The rectangles that two detectors find, which must be the same, in the same order, of the same types."""
+    got: list[dict[str, int]] = ours.detect_multi_scale(*args, **kwargs)
+    want = theirs.detect_multi_scale(*args, **kwargs)
+    assert got == want
+    assert all(list(a) == list(b) and set(map(type, a.values())) == {int} for a, b in zip(got, want, strict=True))
+    return got

@@ -94,9 +94,9 @@ def _seeded(src: Source, mask: Array | None, n_segments: Any, multichannel: bool
 
 def _label(passes: Passes, iterations: int, connect: bool, factors: tuple[float, float], start: int) -> Array:
     if passes.mask is not None:  # the seeds settle by their positions first
-        passes.run(iterations, colour=False)
+        passes.run(iterations, colour=False, move_last=True)
         passes.labels.fill(-1)
-    passes.run(iterations, colour=True)
+    passes.run(iterations, colour=True, move_last=False)
     if not connect:
         return passes.result(start)
     n_pixels = math.prod(passes.shape) if passes.mask is None else np.count_nonzero(passes.mask)

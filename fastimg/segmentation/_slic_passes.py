@@ -38,14 +38,17 @@ class Passes:
         with np.errstate(divide="ignore"):
             self.weight = float(np.float64(1.0) / np.float64(self.step * self.step))
 
-    def run(self, iterations: int, colour: bool) -> None:
-        """Assign pixels and move centres, `iterations` times or until no pixel is in any window."""
+    def run(self, iterations: int, colour: bool, move_last: bool) -> None:
+        """Assign pixels and move centres, `iterations` times or until no pixel is in any window.
+
+        Centres move after the last time, too, if `move_last`: labels alone do not depend on that.
+        """
         row = self.labels.shape[1] * k.segmentation_slic.HEIGHT * _PIXEL
         with for_work(float(_OPERATIONS) * self.labels.size) as n_threads:
             often = max(4 * n_threads, int(NANOSECONDS / row))
             k.segmentation_slic.run(
                 self.planes, *self.shape[1:], self.labels, self.mask, self.centres, self.steps,
-                self.spacing.astype(np.float64), self.weight, colour, self.zero, iterations, often, n_threads)
+                self.spacing.astype(np.float64), self.weight, colour, self.zero, iterations, move_last, often, n_threads)
 
     def result(self, start: int) -> Array:
         """Return the labels from `start` on, start - 1 outside the mask."""

@@ -65,8 +65,8 @@ cdef int _rows(Passes* s, part_t part, Py_ssize_t often, Py_ssize_t* since) exce
     return 0
 
 
-cdef int _pass(Passes* s, Py_ssize_t often, Py_ssize_t* since) except -1 nogil:
-    """Assign pixels and move centres; returns 0 if no pixel is in any window."""
+cdef int _pass(Passes* s, bint move, Py_ssize_t often, Py_ssize_t* since) except -1 nogil:
+    """Assign pixels and, if asked, move centres; returns 0 if no pixel is in any window."""
     cdef Py_ssize_t n_members = members(s)
     if n_members < 0:
         with gil:
@@ -74,8 +74,8 @@ cdef int _pass(Passes* s, Py_ssize_t often, Py_ssize_t* since) except -1 nogil:
     if n_members == 0:
         return 0
     _rows(s, assign, often, since)
-    if not s.changed:
-        return 0
+    if not (s.changed and move):
+        return s.changed
     _rows(s, sum, often, since)
     if s.by_pixel:
         _rows(s, coordinates, often, since)
@@ -86,8 +86,10 @@ cdef int _pass(Passes* s, Py_ssize_t often, Py_ssize_t* since) except -1 nogil:
 
 def run(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, int32_t[:, ::1] labels,
         const uint8_t[:, ::1] mask, real_t[:, ::1] centres, const Py_ssize_t[::1] steps, const double[::1] spacing,
-        double weight, bint colour, bint zero, Py_ssize_t iterations, Py_ssize_t often, int n_threads):
-    """Assign pixels and move centres, `iterations` times or until no pixel is in any window.
+        double weight, bint colour, bint zero, Py_ssize_t iterations, bint move_last, Py_ssize_t often,
+        int n_threads):
+    """Assign pixels and move centres, `iterations` times or until no pixel is in any window; `move_last` if centres are
+    to be moved after the last time, too.
 
     planes # IN (channels, lines, pitch); labels # IN and OUT (lines, pitch), -1 for none; mask # IN is None or (lines,
     width); centres # IN and OUT (centres, 3 + channels): z, y, x and colour; steps, spacing # IN: of seeds and pixels
@@ -123,7 +125,7 @@ def run(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, int
                 s.type.box(&s, i)
             for i in range(iterations):
                 s.fresh = colour and i == 0 and s.mask == NULL  # all centres have the same colour
-                if not _pass(&s, often, &since):
+                if not _pass(&s, move_last or i + 1 < iterations, often, &since):
                     break
     finally:
         free(&s)
