@@ -48,7 +48,8 @@ class Passes:
             often = max(4 * n_threads, int(NANOSECONDS / row))
             k.segmentation_slic.run(
                 self.planes, *self.shape[1:], self.labels, self.mask, self.centres, self.steps,
-                self.spacing.astype(np.float64), self.weight, colour, self.zero, iterations, move_last, often, n_threads)
+                self.spacing.astype(np.float64), self.weight, colour, self.zero, iterations, move_last, often,
+                n_threads)  # fmt: skip
 
     def result(self, start: int) -> Array:
         """Return the labels from `start` on, start - 1 outside the mask."""
