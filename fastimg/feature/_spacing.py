@@ -55,9 +55,12 @@ def _near(spacing: float, p: float, touching: bool) -> tuple[Callable[[Any], Any
         lambda s: s <= most if touching else (s <= most) & (np.asarray(root(s), float) < spacing))
 
 
-def _ball(spacing: float, p: float, shape: tuple[int, ...], touching: bool) -> Array:
-    """Return which pixels are too near to a peak: rows of offsets along all axes but the last, and the reach there."""
-    reach = [min(math.floor(min(spacing, n)), n - 1) for n in shape]
+@functools.lru_cache(maxsize=16)  # one after the other, all regions of an image ask for few different ones
+def _ball(spacing: float, p: float, reach: tuple[int, ...], touching: bool) -> Array:
+    """Return which pixels are too near to a peak: rows of offsets along all axes but the last, and the reach there.
+
+    No offset is beyond `reach`. The array is shared: to be read only.
+    """
     power, near = _near(spacing, p, touching)
     add = np.maximum if math.isinf(p) else np.add
     sums = np.zeros([r + 1 for r in reach[:-1]])
@@ -91,7 +94,7 @@ def thinned(peaks: Array, mask: Array, spacing: Any, p: Any, most: int | None, t
     p, spacing = float(p), float(spacing)
     _check_norm(p, peaks, mask.shape)
     flat = mask.view(np.uint8).reshape(-1)
-    ball = _ball(spacing, p, mask.shape, touching)
+    ball = _ball(spacing, p, tuple(min(math.floor(min(spacing, n)), n - 1) for n in mask.shape), touching)
     shape = np.array(mask.shape, np.intp)
     out = np.empty(peaks.size, np.intp)
     if most is not None and most < 1:  # scikit-image looks at a batch of 50 and at its first peak only
