@@ -7,8 +7,8 @@ its order, so are the sums of colours: pixel after pixel, each segment by one th
 compared with the centres that won pixels of it in the pass before, then with those others that are not farther from it
 (position and range of its colours) than the farthest of its pixels is from its nearest centre so far.
 Loop order: passes, rows of tiles by threads, blocks, centres, pixels; for sums: segments by threads, lines.
-Memory: per pixel 4 bytes, and half a byte of hints; per centre and row of tiles that it reaches 4 bytes; per thread
-those of a row of tiles, and 4 bytes per centre.
+Memory: per pixel 4 bytes; per block 40 bytes and two values of each channel; per centre and row of tiles that it
+reaches 4 bytes; per thread those of a row of tiles, and 4 bytes per centre.
 """
 from cpython.exc cimport PyErr_CheckSignals
 from cython.parallel cimport prange
