@@ -33,12 +33,13 @@ cdef inline Py_ssize_t root(Py_ssize_t* parent, Py_ssize_t i) noexcept nogil:
 
 
 cdef inline void unite(Py_ssize_t* parent, Py_ssize_t a, Py_ssize_t b) noexcept nogil:
-    # Most trees are flat: what can be told from the parents is told first.
-    cdef Py_ssize_t up_a = parent[a], up_b = parent[b]
-    if up_a == up_b:
+    # Most trees are flat: their roots are the parents.
+    a = parent[a]
+    b = parent[b]
+    if a == b:
         return
-    a = up_a if parent[up_a] == up_a else root(parent, up_a)
-    b = up_b if parent[up_b] == up_b else root(parent, up_b)
+    a = root(parent, a)
+    b = root(parent, b)
     parent[max(a, b)] = min(a, b)
 
 

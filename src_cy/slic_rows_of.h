@@ -103,8 +103,8 @@ static int N(fi_slic_row)(const fi_slic *s, ptrdiff_t row, ptrdiff_t worker) {
     int changed = 0;
     t.z = row / s->tiles_y;
     t.y = row % s->tiles_y * SLIC_HEIGHT;
-    t.rows = fi_slic_least(s->height - t.y, SLIC_HEIGHT);
-    t.line = t.z * s->height + t.y;
+    t.line = fi_slic_line(s, row);
+    t.rows = fi_slic_end(s, row) - t.line;
     t.number = row * s->tiles_x * UNITS;
     m.n = s->starts[row + 1] - s->starts[row];
     N(fi_slic_gather)(s, d, &t, s->members + s->starts[row], &m);

@@ -10,11 +10,16 @@ import numpy as np
 import skimage.data
 
 Rng = np.random.Generator
+FILE = skimage.data.lbp_frontal_face_cascade_filename()
+ASTRONAUT = skimage.data.astronaut()
+# Arguments of a call of detect_multi_scale that is right.
+GOOD: dict[str, Any] = {
+    "img": ASTRONAUT[:99, :90, 0], "scale_factor": 1.2, "step_ratio": 1, "min_size": (24, 24), "max_size": (99, 99)}
 
 
 def shipped() -> str:
     """The text of scikit-image's own file."""
-    return Path(skimage.data.lbp_frontal_face_cascade_filename()).read_text(encoding="utf-8")
+    return Path(FILE).read_text(encoding="utf-8")
 
 
 def of_opencv() -> str:

@@ -12,7 +12,7 @@ from fastimg._threads import for_work
 from fastimg.color import _cie
 from fastimg.filters import _gaussian, _separable
 
-_PART = 1 << 20  # elements that go through all steps at a time, to stay in the cache
+_PART = 1 << 20  # elements that go through all steps at a time: they stay in the last cache
 _TO_LAB = _cie.chain(_cie.LINEAR | _cie.MATRIX | _cie.TO_LAB, _cie.XYZ_FROM_RGB / _cie.white("D65", "2")[:, np.newaxis])
 
 

@@ -11,7 +11,7 @@ import pytest
 import skimage.data
 import skimage.feature
 import skimage.io
-from cascades import same
+from cascades import ASTRONAUT, FILE, GOOD, same
 from collages import collage
 
 from fastimg import _simd, _threads, feature
@@ -19,9 +19,7 @@ from fastimg.feature import _cascade_scan
 
 COLLAGES = int(os.environ.get("FASTIMG_COLLAGES", "20"))  # the long form: 200
 PHOTOS = sorted(p.name for p in Path(skimage.data.__file__).parent.iterdir() if p.suffix in (".png", ".jpg"))
-FILE = skimage.data.lbp_frontal_face_cascade_filename()
 THEIRS = skimage.feature.Cascade  # before any patch
-ASTRONAUT = skimage.data.astronaut()
 NUMBERS = ("eps", "stages_number", "stumps_number", "features_number", "window_width", "window_height")
 
 
@@ -127,9 +125,6 @@ def test_attributes_that_would_read_elsewhere_are_refused(name, value, message):
     setattr(detector, name, value)
     with pytest.raises(ValueError, match=message):
         detector.detect_multi_scale(ASTRONAUT, 1.2, 1, (24, 24), (400, 400))
-
-
-GOOD = {"img": ASTRONAUT[:99, :90, 0], "scale_factor": 1.2, "step_ratio": 1, "min_size": (24, 24), "max_size": (99, 99)}
 
 
 @pytest.mark.parametrize(("change", "error", "message"), [

@@ -5,19 +5,15 @@ import inspect
 import pickle
 
 import pytest
-import skimage.data
 import skimage.feature
-from cascades import same
+from cascades import ASTRONAUT, FILE, GOOD, same
 
 import fastimg
 from fastimg import feature
 from fastimg.dropin import _watch
 from fastimg.dropin._compare import Compare
 
-FILE = skimage.data.lbp_frontal_face_cascade_filename()
 THEIRS = skimage.feature.Cascade  # before any patch
-ASTRONAUT = skimage.data.astronaut()
-GOOD = {"img": ASTRONAUT[:99, :90, 0], "scale_factor": 1.2, "step_ratio": 1, "min_size": (24, 24), "max_size": (99, 99)}
 
 
 class Mine(feature.Cascade):
