@@ -13,6 +13,7 @@ if importlib.util.find_spec("fastimg._cpu") is None:
 
 from fastimg import _namespace
 from fastimg._fallback import FallbackError, fallback_counts
+from fastimg._float32_sums import float32_sums, set_float32_sums
 from fastimg._native import native_functions
 from fastimg._threads import get_num_threads, num_threads, set_num_threads
 from fastimg._version import __version__
@@ -24,6 +25,7 @@ __all__ = [
     "__version__",
     "explain",
     "fallback_counts",
+    "float32_sums",
     "get_num_threads",
     "native_functions",
     "num_threads",
@@ -31,6 +33,7 @@ __all__ = [
     "patch_skimage",
     "patched",
     "profile",
+    "set_float32_sums",
     "set_num_threads",
     "show_config",
     "unpatch_child_processes",

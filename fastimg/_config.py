@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from fastimg import _memory, _omp, _results, _simd, _threads
+from fastimg import _float32_sums, _memory, _omp, _results, _simd, _threads
 from fastimg._version import __version__
 
 
@@ -41,6 +41,7 @@ def config() -> dict[str, Any]:
         "fork": _omp.FORK_CURE,
         "threads": number,
         "threads limited by": source,
+        "float32 sums": "on: in float32" if _float32_sums.enabled() else "off: in float64, as scikit-image's",
         "kept for large results": f"{_memory.kept() >> 20} of at most {_results.cache_limit() >> 20} MiB",
         "thread limits": {name: n for n, name in limits},
     }
