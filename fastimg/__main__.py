@@ -1,12 +1,15 @@
 """``python -m fastimg``: the commands demo, bench and doctor, or any program that uses scikit-image."""
 
-import argparse
-import importlib
-import sys
-from collections.abc import Sequence
+from __future__ import annotations
 
-from fastimg._version import __version__
-from fastimg.dropin import _inherit, _run
+import sys
+
+from fastimg.dropin import _run
+
+TYPE_CHECKING = False  # a module that start-up passes through: see _names.py
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+    from collections.abc import Sequence
 
 # Each module has a main(argv) that returns the exit code; it is imported only when its command is asked for.
 COMMANDS = {
@@ -14,29 +17,13 @@ COMMANDS = {
     "bench": ("fastimg.bench", "measure fastimg against scikit-image and other libraries"),
     "doctor": ("fastimg._doctor", "say what is installed and in use here, and what to change"),
 }
-EPILOG = """\
-commands:
-{commands}
-
-A script of that name is run as ./demo or demo.py; python -m fastimg COMMAND --help tells more.
-
-examples:
-{examples}
-Child processes (multiprocessing, joblib, dask, Jupyter kernels, subprocess) run with the same options.
-"""
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of all that stands before the program; each command parses its own arguments."""
-    commands = "\n".join(f"  {name:<8} {text}" for name, (_, text) in COMMANDS.items())
-    result = argparse.ArgumentParser(
-        prog="python -m fastimg", formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
-        usage=f"%(prog)s [options] {_run.PROGRAM}\n       %(prog)s ({' | '.join(COMMANDS)}) [arguments]",
-        description="Run a program that was written for scikit-image at the speed of the hardware, unchanged.",
-        epilog=EPILOG.format(commands=commands, examples=_run.EXAMPLES))  # fmt: skip
-    result.add_argument("--version", action="version", version=f"fastimg {__version__}")
-    _run.add_options(result)
-    return result
+def parser() -> ArgumentParser:
+    """Return the parser of all that stands before the program."""
+    from fastimg.dropin import _options
+
+    return _options.parser(COMMANDS)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,10 +33,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser().print_help()
         return 0
     if arguments[0] in COMMANDS:
-        _inherit.leave()
-        module = importlib.import_module(COMMANDS[arguments[0]][0])
-        return int(module.main(arguments[1:]) or 0)
-    return _run.main(parser(), *_run.split(arguments))
+        return _command(arguments[0], arguments[1:])
+    return _run.main(parser, *_run.split(arguments))
+
+
+def _command(name: str, arguments: list[str]) -> int:
+    import importlib
+
+    from fastimg.dropin import _inherit
+
+    _inherit.leave()
+    module = importlib.import_module(COMMANDS[name][0])
+    return int(module.main(arguments) or 0)
 
 
 if __name__ == "__main__":

@@ -6,18 +6,13 @@ import importlib.machinery
 import importlib.util
 import inspect
 import sys
-from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-from fastimg import _fallback, _legacy, _native
+from fastimg import _fallback, _legacy, _names, _native
+from fastimg._finder import Served
 
 ROOT = __name__.partition(".")[0]
-NAMESPACES = (
-    "color", "data", "draw", "exposure", "feature", "filters", "future", "graph", "io", "measure", "metrics",
-    "morphology", "registration", "restoration", "segmentation", "transform", "util",
-)  # fmt: skip
-OWN = ("apps",)  # which scikit-image has not, and is not asked for
 PACKAGES = ("filters.rank",)  # packages within a namespace: their names are functions of their own
 SAME = {"morphology.label": "measure.label"}  # names of two namespaces that are one function
 
@@ -28,12 +23,12 @@ def _native_twin(path: str, name: str) -> Any:
     scikit-image's own top level holds some functions of util, such as ``img_as_float``.
     """
     if not path:
-        return _native.registry().get(f"util.{name}") if name.startswith("img_as_") else None
+        return _native.function(f"util.{name}") if name.startswith("img_as_") else None
     if f"{path}.{name}" in SAME:
-        return _native.registry().get(SAME[f"{path}.{name}"])
+        return _native.function(SAME[f"{path}.{name}"])
     namespace = path.partition(".")[0]
-    if namespace in _native.NAMESPACES and namespace != path and not path.startswith(PACKAGES):
-        return _native.registry().get(f"{namespace}.{name}")
+    if namespace != path and not path.startswith(PACKAGES):
+        return _native.function(f"{namespace}.{name}")
     return None
 
 
@@ -75,7 +70,7 @@ def lookup(module: str, name: str) -> Any:
 def names(module: str) -> list[str]:
     """Return the public names of a namespace: scikit-image's (if installed) and fastimg's own."""
     path = module.partition(".")[2]
-    own = {n.rpartition(".")[2] for n in _native.registry() if n.rpartition(".")[0] == path}
+    own = {name.rpartition(".")[2] for name in _names.native_in(path)}
     try:
         theirs = _fallback.scikit_image(path)
     except ModuleNotFoundError:
@@ -93,45 +88,29 @@ class _Forwarded(ModuleType):
         return names(self.__name__)
 
 
-class Served(importlib.abc.Loader):
-    """Hand out a module that exists already: what stands for one that scikit-image has removed, such as ``filter``."""
-
-    def __init__(self, module: ModuleType) -> None:
-        self.module = module
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
-        return self.module
-
-    def exec_module(self, module: ModuleType) -> None:
-        """There is nothing to run."""
-
-
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Make ``import fastimg.draw`` and ``import fastimg.restoration.inpaint`` work as with scikit-image."""
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        if not fullname.startswith(ROOT + ".") or any(part.startswith("_") for part in fullname.split(".")):
-            return None
-        name = fullname.partition(".")[2]
-        if name.partition(".")[0] in OWN:
-            return None
-        if isinstance(served := _legacy.resolve(name, ROOT), ModuleType):
-            return importlib.machinery.ModuleSpec(fullname, Served(served), is_package=True)
-        if name not in NAMESPACES and not _exists(f"skimage.{name}"):
-            if name.partition(".")[0] in NAMESPACES and not _exists("skimage"):
-                _fallback.scikit_image(name)  # raises, and says what to install
-            return None
-        spec = importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-        spec.submodule_search_locations = []
-        return spec
+class _Loader(importlib.abc.Loader):
+    """Make a module whose names are looked up when they are asked for."""
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         return _Forwarded(spec.name, f"scikit-image's {spec.name.partition('.')[2]}, forwarded by fastimg.")
 
     def exec_module(self, module: ModuleType) -> None:
-        """There is nothing to run: names are looked up when they are asked for."""
+        """There is nothing to run."""
+
+
+def spec(name: str) -> importlib.machinery.ModuleSpec | None:
+    """Return how to load ``fastimg.<name>``, which has no file here; None if scikit-image has no such module either."""
+    if name.partition(".")[0] in _names.OWN:
+        return None
+    if isinstance(served := _legacy.resolve(name, ROOT), ModuleType):
+        return importlib.machinery.ModuleSpec(f"{ROOT}.{name}", Served(served), is_package=True)
+    if name not in _names.NAMESPACES and not _exists(f"skimage.{name}"):
+        if name.partition(".")[0] in _names.NAMESPACES and not _exists("skimage"):
+            _fallback.scikit_image(name)  # raises, and says what to install
+        return None
+    found = importlib.machinery.ModuleSpec(f"{ROOT}.{name}", _Loader(), is_package=True)
+    found.submodule_search_locations = []
+    return found
 
 
 def _exists(name: str) -> bool:
@@ -139,9 +118,3 @@ def _exists(name: str) -> bool:
         return importlib.util.find_spec(name) is not None
     except ModuleNotFoundError:
         return False
-
-
-def install() -> None:
-    """Put the finder behind Python's own, once."""
-    if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.append(_Finder())

@@ -6,12 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from fastimg import _legacy
+from fastimg import _legacy, _names, _standins
 from fastimg._dispatch import Dispatcher
 
-NAMESPACES = (  # the folders that hold native functions
-    "color", "exposure", "feature", "filters", "measure", "metrics", "segmentation", "util",
-)  # fmt: skip
 F = TypeVar("F", bound=Callable[..., Any])
 _registry: dict[str, Callable[..., Any]] = {}
 
@@ -52,8 +49,8 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
         made = Dispatcher(
             name, "fastimg", native=function, refuses=refuses, legacy=_legacy.keywords(name), origin=origin,
             note=_note if refuses else None)
-        _registry[name] = made
-        return cast(F, made)
+        _registry[name] = stand_in = _standins.facade(made) if isinstance(function, type) else made
+        return cast(F, stand_in)
 
     return mark
 
@@ -92,13 +89,19 @@ def native_method(name: str, original: Callable[..., Any]) -> Callable[[F], F]:
     return mark
 
 
+def function(name: str) -> Any:
+    """Return the native function `name`, whose namespace alone is imported; None if there is none."""
+    if not _names.is_native(name):
+        return None
+    importlib.import_module(f"fastimg.{name.rpartition('.')[0]}")
+    return _registry[name]
+
+
 def registry() -> dict[str, Callable[..., Any]]:
     """Return every native function by name; imports all namespaces that hold one."""
-    for namespace in NAMESPACES:
-        importlib.import_module(f"fastimg.{namespace}")
-    return dict(sorted(_registry.items()))
+    return {name: function(name) for name in _names.native()}
 
 
 def native_functions() -> list[str]:
     """Return the names of the native functions, such as ``"filters.gaussian"``, in alphabetical order."""
-    return list(registry())
+    return _names.native()

@@ -8,7 +8,6 @@ answered by the function that it stands for.
 from cpython.object cimport PyObject, PyTypeObject, ternaryfunc
 from cpython.ref cimport Py_XDECREF
 
-import pkgutil
 import sys
 import time
 import types
@@ -22,6 +21,9 @@ cdef extern from "Python.h":
     void PyErr_NormalizeException(PyObject**, PyObject**, PyObject**) noexcept
     void PyType_Modified(PyTypeObject*) noexcept
 
+cdef extern from "frameless.h":
+    pass
+
 cdef extern from *:
     """
     static _Thread_local int fi_suspended = 0, fi_depth = 0;
@@ -30,6 +32,7 @@ cdef extern from *:
     int fi_depth
 
 cdef tuple _watchers = ()
+cdef object _dict = type.__dict__["__dict__"]  # a metaclass may show another one
 cdef object _modernise = None  # fastimg._legacy.modernise, imported with the first removed keyword
 
 
@@ -71,20 +74,24 @@ cdef class Dispatcher:
         Whether watchers do not get to see its calls.
     origin : object
         What ``__fastimg__`` is.
+    later : callable or None
+        Returns the settings `native`, `reason`, `refuses`, `legacy`, `note`, `origin` as a dict when the first call or
+        question needs one of them.
     """
 
-    cdef object _name, _package, _original, _native, _reason, _refuses, _legacy, _note, _origin
+    cdef object _name, _package, _original, _native, _reason, _refuses, _legacy, _note, _origin, _later
     cdef object _target      # what a call runs if nothing has to be looked at first, else None
     cdef bint _quiet
     cdef bint _enabled       # whether the native function is in use
     cdef object __weakref__
 
     def __init__(self, name, package, *, original=None, native=None, reason="", refuses=None, legacy=None,
-                 note=None, quiet=False, origin=None):
-        self._name, self._package, self._reason, self._refuses = name, package, reason, refuses
-        self._legacy, self._note, self._origin = legacy or None, note, origin
+                 note=None, quiet=False, origin=None, later=None):
+        self._name, self._package, self._original = name, package, original
         self._enabled, self._quiet = True, quiet
-        fill(self, original, native)
+        settle(self, native=native, reason=reason, refuses=refuses, legacy=legacy, note=note, origin=origin)
+        self._later = later
+        refresh(self)
 
     def __call__(self, *args, **kwargs):
         """Call the function: reached through ``obj.__call__`` only, see call()."""
@@ -102,23 +109,6 @@ cdef class Dispatcher:
     def __get__(self, instance, owner):
         return self if instance is None else types.MethodType(self, instance)
 
-    # A dispatcher may stand for a class: instances and subclasses of either kind count, and it can be inherited from.
-
-    def __instancecheck__(self, instance):
-        return isinstance(instance, tuple(c for c in (self._native, self._original) if c is not None))
-
-    def __subclasscheck__(self, subclass):
-        return issubclass(subclass, tuple(c for c in (self._native, self._original) if c is not None))
-
-    def __mro_entries__(self, bases):
-        return (self._native if self._enabled and self._native is not None else self._face(),)
-
-    def __or__(self, other):
-        return self._face() | other
-
-    def __ror__(self, other):
-        return other | self._face()
-
     def __repr__(self):
         return repr(self._face())
 
@@ -130,13 +120,7 @@ cdef class Dispatcher:
         return mine is ((<Dispatcher> other)._face() if isinstance(other, Dispatcher) else other)
 
     def __reduce__(self):
-        """Pickle as the original is: by the name that its module knows; by its public name where that is another."""
-        face = self._face()
-        module, qualname = self.__module__, getattr(face, "__qualname__", face.__name__)
-        if getattr(sys.modules.get(module), qualname, None) is self:
-            return qualname
-        namespace, _, leaf = self._name.rpartition(".")
-        return pkgutil.resolve_name, (f"{self._package}.{namespace}:{leaf}".replace(".:", ":"),)
+        return reduced(self, self)
 
     def _face(self):
         return self._original if self._original is not None else self._native
@@ -156,15 +140,8 @@ cdef class Dispatcher:
         return f"fastimg.{self._name}".rpartition(".")[0]
 
     @property
-    def __signature__(self):
-        """Return the signature of a class, where inspect finds this type's methods; functions answer for themselves."""
-        if not isinstance(self._face(), type):
-            raise AttributeError("__signature__")
-        from inspect import signature
-        return signature(self._face())
-
-    @property
     def __fastimg__(self):
+        learn(self)
         return self._origin
 
     @property
@@ -177,50 +154,86 @@ cdef class Dispatcher:
 
     @property
     def native(self):
+        learn(self)
         return self._native
 
     @property
     def reason(self):
+        learn(self)
         return self._reason
 
     @property
     def refuses(self):
+        learn(self)
         return self._refuses
 
     @property
     def legacy(self):
+        learn(self)
         return self._legacy
 
 
-cdef fill(Dispatcher self, original, native):
-    self._original, self._native = original, native
-    refresh(self)
+def settle(Dispatcher self, *, native, reason, refuses, legacy, note, origin):
+    """Set all that may be left for later."""
+    self._native, self._reason, self._refuses = native, reason, refuses
+    self._legacy, self._note, self._origin = legacy or None, note, origin
+
+
+cdef learn(Dispatcher self):
+    """Ask for the settings that have been left for later; another thread may do the same meanwhile."""
+    if (later := self._later) is not None:
+        settle(self, **later())
+        self._later = None
+        refresh(self)
 
 
 cdef refresh(Dispatcher self):
     """Decide whether a call can go straight to its target."""
     if not self._enabled:
         self._target = self._original
+    elif self._later is not None:
+        self._target = None
     elif self._native is not None:
         self._target = self._native if self._refuses is None else None
     else:
         self._target = self._original if self._note is None else None
 
 
-def renew(Dispatcher dispatcher, original):
-    """Let `dispatcher` stand for another `original`: scikit-image's module was loaded again."""
-    fill(dispatcher, original, dispatcher._native)
+def renew(stand_in, original):
+    """Let a stand-in stand for another `original`: scikit-image's module was loaded again."""
+    cdef Dispatcher dispatcher = dispatcher_of(stand_in)
+    dispatcher._original = original
+    refresh(dispatcher)
 
 
-def enable(Dispatcher dispatcher, on):
-    """Switch the native function, removed keywords and watchers of `dispatcher` on or off."""
+def enable(stand_in, on):
+    """Switch the native function, removed keywords and watchers of a stand-in on or off."""
+    cdef Dispatcher dispatcher = dispatcher_of(stand_in)
     dispatcher._enabled = on
     refresh(dispatcher)
 
 
+def dispatcher_of(value):
+    """Return `value` if it is a Dispatcher, the Dispatcher of a class that stands for a native one, else None."""
+    if type(value) is Dispatcher:
+        return value
+    return _dict.__get__(value).get("__dispatcher__") if issubclass(type(value), type) else None
+
+
 def is_dispatcher(value):
-    """Tell whether `value` is a Dispatcher: its ``__class__`` does not say so."""
-    return type(value) is Dispatcher
+    """Tell whether the calls of `value` go through a Dispatcher."""
+    return dispatcher_of(value) is not None
+
+
+def reduced(Dispatcher dispatcher, stand_in):
+    """Pickle as the original is: by the name that its module knows; by its public name where that is another."""
+    face = dispatcher._face()
+    module, qualname = dispatcher.__module__, getattr(face, "__qualname__", face.__name__)
+    if getattr(sys.modules.get(module), qualname, None) is stand_in:
+        return qualname
+    from pkgutil import resolve_name
+    namespace, _, leaf = dispatcher._name.rpartition(".")
+    return resolve_name, (f"{dispatcher._package}.{namespace}:{leaf}".replace(".:", ":"),)
 
 
 def set_watchers(watchers):
@@ -309,9 +322,10 @@ cdef PyObject* reported(Call record, PyObject* result) noexcept:
 
 def prepare(Dispatcher function, tuple args, dict kwargs):
     """Return (target, args, kwargs, record for watchers or None, finish or None)."""
-    finish, reason = None, function._reason
     if fi_suspended or not function._enabled:
-        return (function._original if function._original is not None else function._native), args, kwargs, None, None
+        return function._face(), args, kwargs, None, None
+    learn(function)
+    finish, reason = None, function._reason
     if function._legacy is not None and kwargs and not function._legacy.isdisjoint(kwargs):
         args, kwargs, finish = modernise()(function._name, args, kwargs)
     if function._refuses is not None and function._native is not None:
@@ -344,45 +358,6 @@ def conclude(Call record, result, error):
     record.result, record.error = result, error
     for watcher in _watchers:
         watcher.after(record)
-
-
-class PatchingLoader:
-    """Load a module as its own loader does, then tell; the module never gets to see this loader.
-
-    Here, as a compiled method has no Python frame: a module that warns while it is loaded may point at who imports it.
-    """
-
-    def __init__(self, own, loaded):
-        self.own = own
-        self.loaded = loaded
-
-    def create_module(self, spec):
-        spec.loader = self.own
-        try:
-            return self.own.create_module(spec)
-        finally:
-            spec.loader = self
-
-    def exec_module(self, module):
-        module.__loader__ = module.__spec__.loader = self.own
-        self.own.exec_module(module)
-        self.loaded(module)
-
-
-def serving(own, missing, serve):
-    """Return a module's ``__getattr__``: serve(name, own(name)), and missing(name) for what `own` lacks.
-
-    Here, as a compiled function has no Python frame: scikit-image's deprecated attributes warn at the caller's line.
-    """
-    def __getattr__(name):
-        try:
-            value = own(name)
-        except AttributeError:
-            if (found := missing(name)) is None:
-                raise
-            return found
-        return serve(name, value)
-    return __getattr__
 
 
 cdef modernise():

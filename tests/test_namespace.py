@@ -11,7 +11,7 @@ from native import python
 from skimage.data import lbp_frontal_face_cascade_filename
 
 import fastimg
-from fastimg import _namespace, _native
+from fastimg import _names, _native
 from fastimg._namespace import SAME
 from fastimg.dropin import _targets
 
@@ -105,7 +105,7 @@ def test_submodules_hold_native_functions_only_where_scikit_images_hold_the_same
 
 @pytest.mark.parametrize("namespace", NAMESPACES)
 def test_every_namespace_is_known(namespace):
-    assert namespace in _namespace.NAMESPACES
+    assert namespace in _names.NAMESPACES
 
 
 @pytest.mark.parametrize("namespace", NAMESPACES)

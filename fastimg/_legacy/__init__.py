@@ -3,11 +3,15 @@
 The tables are imported when they are asked for: `import fastimg` needs neither.
 """
 
-import warnings
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from __future__ import annotations
 
+import warnings
+
+TYPE_CHECKING = False  # a package that start-up passes through: see fastimg/_names.py
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
     from fastimg._legacy._names import Removed
     from fastimg._legacy._rules import Finish
 
@@ -26,7 +30,7 @@ def keywords(name: str) -> frozenset[str]:
     return frozenset(keyword for rule in _keywords.rules(name) for keyword in rule.old)
 
 
-def removed_names() -> "Mapping[str, Removed]":
+def removed_names() -> Mapping[str, Removed]:
     """Return what serves each removed name, such as ``"measure.compare_ssim"``."""
     from fastimg._legacy import _names
 
@@ -45,7 +49,7 @@ def resolve(name: str, package: str) -> Any:
 
 def modernise(
     name: str, args: tuple[Any, ...], kwargs: dict[str, Any], *, stacklevel: int = 2
-) -> "tuple[tuple[Any, ...], dict[str, Any], Finish | None]":
+) -> tuple[tuple[Any, ...], dict[str, Any], Finish | None]:
     """Put a call's removed keywords into today's spelling.
 
     Parameters

@@ -1,13 +1,15 @@
 """Rules: what becomes of a keyword that scikit-image has removed."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from __future__ import annotations
 
-Finish = Callable[[Any], Any]
+TYPE_CHECKING = False  # a module that start-up passes through: see fastimg/_names.py
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    Finish = Callable[[Any], Any]
 
 
-@dataclass
 class Call:
     """The call of a function while its removed keywords are being replaced.
 
@@ -21,10 +23,9 @@ class Call:
         What makes the result what the keyword asked for.
     """
 
-    name: str
-    args: list[Any]
-    kwargs: dict[str, Any]
-    finish: Finish | None = None
+    def __init__(self, name: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+        self.name, self.args, self.kwargs = name, args, kwargs
+        self.finish: Finish | None = None
 
     def argument(self, position: int, keyword: str) -> Any:
         """Return an argument that may be given either way; None if it is not given."""
@@ -38,7 +39,6 @@ class Call:
             self.kwargs[keyword] = value
 
 
-@dataclass(frozen=True)
 class Rule:
     """What becomes of one removed keyword, or of a few that belong together.
 
@@ -55,10 +55,8 @@ class Rule:
         What to write today, for the documentation.
     """
 
-    old: tuple[str, ...]
-    new: str
-    take: Callable[..., str]
-    gist: str
+    def __init__(self, old: tuple[str, ...], new: str, take: Callable[..., str], gist: str) -> None:
+        self.old, self.new, self.take, self.gist = old, new, take, gist
 
     def apply(self, call: Call) -> str:
         """Change the call; return the warning's text."""

@@ -1,9 +1,16 @@
 """The rules that do more than rename a keyword."""
 
-import math
-from typing import Any
+from __future__ import annotations
 
-from fastimg._legacy._rules import Call, Rule
+import math
+
+from fastimg._legacy._rules import Rule
+
+TYPE_CHECKING = False  # a module that start-up passes through: see fastimg/_names.py
+if TYPE_CHECKING:
+    from typing import Any
+
+    from fastimg._legacy._rules import Call
 
 
 def _multichannel(call: Call, value: Any) -> str:

@@ -21,7 +21,7 @@ _IMPORT = "import numpy, time; t = time.perf_counter(); import fastimg; print(ti
 _PATCH = """
 import importlib, json, time
 import fastimg, skimage
-from fastimg._namespace import NAMESPACES
+from fastimg._names import NAMESPACES
 for name in NAMESPACES:
     module = importlib.import_module(f"skimage.{name}")
     [getattr(module, n) for n in getattr(module, "__all__", ())]

@@ -1,7 +1,10 @@
 """Run programs that were written for scikit-image on fastimg, unchanged."""
 
 import importlib
-from typing import Any
+
+TYPE_CHECKING = False  # a package that start-up passes through: see fastimg/_names.py
+if TYPE_CHECKING:
+    from typing import Any
 
 # Imported when asked for: the runner needs none of it, and is to be quick.
 _HOME = {
@@ -15,7 +18,7 @@ _HOME = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(importlib.import_module(_HOME[name]), name)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from fastimg import _dispatch, _native
+from fastimg import _dispatch, _names, _native
 
 # Those that scikit-image 0.26 dispatches.
 DISPATCHED = ("metrics.mean_squared_error", "metrics.normalized_root_mse")
@@ -39,20 +39,21 @@ def information() -> Information:
     """Return what this backend supports: nothing unless FASTIMG_BACKEND is 1 (entry point skimage_backend_infos)."""
     if not _enabled():
         return Information([])
-    return Information([f"skimage.{name.replace('.', ':')}" for name in DISPATCHED if name in _native.registry()])
+    return Information([f"skimage.{name.replace('.', ':')}" for name in DISPATCHED if _names.is_native(name)])
 
 
 def can_has(name: str, /, *args: Any, **kwargs: Any) -> bool:
     """Tell scikit-image whether this call is taken (entry point skimage_backends)."""
     if _dispatch.is_suspended():  # a comparison with scikit-image must not be one with ourselves
         return False
-    refuses = getattr(_native.registry()[_public(name)], "refuses", None)
+    refuses = _native.function(_public(name)).refuses
     return refuses is None or not refuses(*args, **kwargs)
 
 
 def get_implementation(name: str) -> Callable[..., Any]:
     """Return fastimg's function for scikit-image's ``"skimage.metrics:mean_squared_error"``."""
-    return _native.registry()[_public(name)]
+    function: Callable[..., Any] = _native.function(_public(name))
+    return function
 
 
 def _public(name: str) -> str:

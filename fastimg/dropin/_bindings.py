@@ -5,18 +5,23 @@ dicts, tuples, functools.partial, class attributes, default arguments and closur
 local variables of running functions stay as they are.
 """
 
+from __future__ import annotations
+
 import functools
 import sys
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable
 from types import CellType, FunctionType, ModuleType
-from typing import Any
+
+TYPE_CHECKING = False  # a module that start-up passes through: see fastimg/_names.py
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
 
 DEEPEST = 4  # containers in containers; beyond it nobody keeps functions
 LONGEST = 2000  # a longer container holds data, and looking at it would take long
 
 
-class Table(dict[int, Any]):
+class Table(dict[int, "Any"]):
     """What takes whose place: {id(old): new}; `kept` remembers what had to be made anew.
 
     Tuples and static methods cannot be changed, so the holder gets a new one; undoing brings the old object back.
@@ -123,7 +128,7 @@ def _tuples(deep: _Deep, value: tuple[Any, ...], depth: int) -> Any:
     return deep.table.rebuilt(value, tuple(items), tuple)
 
 
-def _partials(deep: _Deep, value: "functools.partial[Any]", depth: int) -> Any:
+def _partials(deep: _Deep, value: functools.partial[Any], depth: int) -> Any:
     function, args = deep.visit(value.func, depth), deep.visit(value.args, depth)
     deep.visit(value.keywords, depth)
     if function is not value.func or args is not value.args:

@@ -11,7 +11,7 @@ from typing import Any
 
 from fastimg import _dispatch, _fallback, _legacy, _native, _simd, _threads
 from fastimg._dispatch import Dispatcher
-from fastimg._namespace import NAMESPACES, OWN
+from fastimg._names import NAMESPACES, OWN
 from fastimg.dropin._text import count
 
 UNKNOWN = "not a function of scikit-image or fastimg"
@@ -160,10 +160,10 @@ def _named(name: str) -> Dispatcher | None:
 
 
 def _dispatcher(name: str) -> Dispatcher | None:
-    if (native := _native.registry().get(name)) is not None:
-        return native  # type: ignore[return-value]
+    if (native := _native.function(name)) is not None:
+        return native  # type: ignore[no-any-return]
     namespace, _, leaf = name.rpartition(".")
-    kind = _native.registry().get(namespace)  # of whose methods one is meant
+    kind = _native.function(namespace)  # of whose methods one is meant
     try:
         found = getattr(kind or importlib.import_module(f"{_native.__package__}.{namespace}"), leaf)
     except (ImportError, AttributeError):

@@ -4,14 +4,17 @@ PYTHONPATH leads to ``_site/sitecustomize.py``, which Python imports when it sta
 the program imports scikit-image. FASTIMG_DROPIN says what to do then.
 """
 
-import json
+from __future__ import annotations
+
 import os
 import sys
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
 
-SITE = str(Path(__file__).with_name("_site"))
+TYPE_CHECKING = False  # a module that start-up passes through: see fastimg/_names.py
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+SITE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "_site")
 OPTIONS = "FASTIMG_DROPIN"
 FIGURES = "FASTIMG_PROFILE_DIR"  # the folder in which child processes leave their share of a profile
 _profiling = False
@@ -24,14 +27,22 @@ def environment(base: Mapping[str, str], **options: Any) -> dict[str, str]:
     and for a profile `profile` (its file, or "" for the terminal) and `pid` (the process whose end is the end of the
     program). Without these two a profile that is being made in `base` goes on.
     """
-    before = json.loads(base.get(OPTIONS) or "{}")
+    before = _read(base[OPTIONS]) if base.get(OPTIONS) else {}
     options = {key: before[key] for key in ("profile", "pid") if key in before} | options
     path = base.get("PYTHONPATH", "")
     if path.split(os.pathsep)[0] != SITE:
         path = SITE + os.pathsep + path if path else SITE
     # Another Python, or the same in another virtual environment, has another scikit-image: it is left alone.
     options |= {"prefix": sys.prefix, "python": sys.implementation.cache_tag}
-    return {**base, "PYTHONPATH": path, OPTIONS: json.dumps(options)}
+    return {**base, "PYTHONPATH": path, OPTIONS: ascii(options)}
+
+
+def _read(text: str) -> dict[str, Any]:
+    """Return the options of a parent: a Python literal, as scikit-image imports `ast` anyway, and not `json`."""
+    from ast import literal_eval
+
+    found: dict[str, Any] = literal_eval(text)
+    return found
 
 
 def patch_child_processes(
@@ -60,8 +71,9 @@ def patch_child_processes(
     """
     from fastimg.dropin import _targets
 
-    chosen = sorted(_targets.select(names, exclude))
-    os.environ.update(environment(os.environ, names=chosen, exclude=[], strict=bool(strict), verbosity=0))
+    chosen = _targets.select(names, exclude)
+    listed = None if chosen is None else sorted(chosen)
+    os.environ.update(environment(os.environ, names=listed, exclude=[], strict=bool(strict), verbosity=0))
 
 
 def unpatch_child_processes() -> None:

@@ -104,11 +104,11 @@ def start(verbosity: int) -> None:
     _watch.add(_watcher)
 
 
-def while_patched(on: bool) -> None:
-    """Follow the calls while scikit-image is patched, if the program's own logging wants records of level DEBUG."""
+def while_patched(wanted: bool) -> None:
+    """Follow the calls, or stop it, unless `start` was called."""
     if not _started:
         _watch.remove(_watcher)
-        if on and _log.isEnabledFor(logging.DEBUG):
+        if wanted:
             _watch.add(_watcher)
 
 

@@ -1,18 +1,22 @@
 """patch_skimage() and its undoing: what is in force is what all active requests ask for together."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from types import TracebackType
+from __future__ import annotations
 
-from fastimg.dropin import _log, _targets, _watch
-from fastimg.dropin._engine import EVERYWHERE, PUBLIC, Engine
+import sys
+
+from fastimg.dropin import _targets, _watch
+from fastimg.dropin._engine import EVERYWHERE, PUBLIC, Engine, Levels
+
+TYPE_CHECKING = False  # a module that start-up passes through: see fastimg/_names.py
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import TracebackType
 
 _engine = Engine()
 _strict = _watch.Strict()
-_active: list["Patch"] = []
+_active: list[Patch] = []
 
 
-@dataclass(eq=False)
 class Patch:
     """What :func:`patch_skimage` returns: a handle, and a context manager, whose end undoes this patch alone.
 
@@ -24,10 +28,16 @@ class Patch:
         As they were asked for.
     """
 
-    names: frozenset[str]
-    internal: bool
-    strict: bool
-    observe: bool
+    def __init__(self, names: frozenset[str] | None, internal: bool, strict: bool, observe: bool) -> None:
+        self._names, self.internal, self.strict, self.observe = names, internal, strict, observe
+
+    def __repr__(self) -> str:
+        return f"Patch(names={self.names}, internal={self.internal}, strict={self.strict}, observe={self.observe})"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The functions of scikit-image that it replaces."""
+        return frozenset(_targets.replaceable()) if self._names is None else self._names
 
     @property
     def active(self) -> bool:
@@ -41,7 +51,7 @@ class Patch:
                 _active.remove(self)
                 _apply()
 
-    def __enter__(self) -> "Patch":
+    def __enter__(self) -> Patch:
         return self
 
     def __exit__(
@@ -128,7 +138,7 @@ def patched() -> list[str]:
 
     The latter take removed keywords (docs/legacy.md), and are scikit-image's otherwise.
     """
-    return sorted(_engine.levels)
+    return _engine.levels.names()
 
 
 def refuse_all(reason: str) -> None:
@@ -137,12 +147,21 @@ def refuse_all(reason: str) -> None:
 
 
 def _apply() -> None:
-    levels: dict[str, int] = {}
+    levels = Levels()
     for patch in _active:
-        for name in patch.names:
-            levels[name] = max(levels.get(name, 0), EVERYWHERE if patch.internal else PUBLIC)
+        levels.add(patch._names, EVERYWHERE if patch.internal else PUBLIC)
     _watch.remove(_strict)
     if any(patch.strict for patch in _active):
         _watch.add(_strict)
-    _log.while_patched(bool(_active))
+    _log_calls()
     _engine.apply(levels, any(patch.observe for patch in _active))
+
+
+def _log_calls() -> None:
+    """Follow the calls while scikit-image is patched, if the program's own logging wants records of level DEBUG."""
+    logging = sys.modules.get("logging")  # a program that has not imported it wants none
+    wanted = bool(_active) and logging is not None and logging.getLogger("fastimg").isEnabledFor(logging.DEBUG)
+    if wanted or "fastimg.dropin._log" in sys.modules:
+        from fastimg.dropin import _log
+
+        _log.while_patched(wanted)

@@ -1,10 +1,15 @@
 """Names that scikit-image once had, served while it is patched: skimage.measure.compare_ssim, skimage.filter."""
 
+from __future__ import annotations
+
 import sys
 from types import ModuleType
-from typing import Any
 
 from fastimg import _legacy
+
+TYPE_CHECKING = False  # a module that start-up passes through: see fastimg/_names.py
+if TYPE_CHECKING:
+    from typing import Any
 
 _served: dict[str, Any] = {}
 

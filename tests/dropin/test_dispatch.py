@@ -6,7 +6,6 @@ import inspect
 import pickle
 import sys
 import threading
-import traceback
 import types
 import typing
 import warnings
@@ -111,37 +110,6 @@ def test_copies_are_the_dispatcher_itself(monkeypatch):
     assert (copy.copy(function) is function, copy.deepcopy([function])[0] is function) == (True, True)
 
 
-class Theirs:
-    """A class of scikit-image."""
-
-
-class Ours:
-    """Its native twin."""
-
-
-@pytest.mark.parametrize(("ask", "want"), [
-    (lambda c: type(c()), Ours), (lambda c: isinstance(Ours(), c), True), (lambda c: isinstance(Theirs(), c), True),
-    (lambda c: isinstance(5, c), False), (lambda c: issubclass(Theirs, c), True), (lambda c: issubclass(int, c), False),
-    (inspect.isclass, True), (lambda c: c.__name__, "Theirs"),
-    (lambda c: c | None, Theirs | None), (lambda c: None | c, None | Theirs), (inspect.getdoc, inspect.getdoc(Theirs))])
-def test_it_may_stand_for_a_class(ask, want):
-    assert ask(make(original=Theirs, native=Ours)) == want
-
-
-def test_a_class_that_it_stands_for_can_be_inherited_from():
-    function = make(original=Theirs, native=Ours)
-
-    class Sub(function):
-        pass
-
-    _dispatch.enable(function, False)
-
-    class Plain(function):
-        pass
-
-    assert (Sub.__bases__, Plain.__bases__, issubclass(Sub, function)) == ((Ours,), (Theirs,), True)
-
-
 @pytest.mark.parametrize("watched", [False, True])
 @pytest.mark.parametrize("kwargs", [{}, {"sigma": 2}])
 def test_warnings_point_at_the_callers_line(watched, kwargs):
@@ -157,21 +125,6 @@ def test_warnings_point_at_the_callers_line(watched, kwargs):
     finally:
         _dispatch.set_watchers([])
     assert (caught[0].filename, caught[0].lineno) == (__file__, here)
-
-
-@pytest.mark.parametrize("watched", [False, True])
-def test_tracebacks_show_no_line_of_ours(watched):
-    def fails(image):
-        raise KeyError("no such thing")
-
-    _dispatch.set_watchers([Watch()] if watched else [])
-    try:
-        with pytest.raises(KeyError) as caught:
-            make(native=fails)(1)
-    finally:
-        _dispatch.set_watchers([])
-    names = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
-    assert names == ["test_tracebacks_show_no_line_of_ours", "fails"]
 
 
 @pytest.mark.parametrize(("settings", "want"), [
@@ -210,6 +163,28 @@ def test_suspended_it_calls_the_original_in_this_thread_only(watch):
         thread.start()
         thread.join()
     assert (here, elsewhere, function(1)) == ("original", ["native"], "native")
+
+
+def test_what_is_left_for_later_is_asked_for_once_when_it_is_needed(watch):
+    asked = []
+
+    def later():
+        asked.append("native")
+        return {"native": native, "reason": "", "refuses": None, "legacy": frozenset(["old"]), "note": None, "origin": 7}
+
+    function = make(native=None, later=later)
+    before = (function.__doc__, function.original, function.fastimg_name, list(asked))
+    assert before == (original.__doc__, original, "filters.gaussian", [])
+    assert (function(1), function(2), function.native, function.legacy, function.__fastimg__, asked) == (
+        "native", "native", native, {"old"}, 7, ["native"])
+
+
+def test_disabled_or_suspended_nothing_is_asked_for_later():
+    function = make(native=None, later=lambda: pytest.fail("asked"))
+    with suspended():
+        assert function(1) == "original"
+    _dispatch.enable(function, False)
+    assert function(1) == "original"
 
 
 def test_watchers_see_calls_and_how_deep_they_are(watch):

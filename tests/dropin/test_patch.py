@@ -246,7 +246,7 @@ class Finder:
     def find_spec(self, name, path=None, target=None):
         if name == "noisy":
             spec = importlib.machinery.PathFinder.find_spec(name, path)
-            spec.loader = _dispatch.PatchingLoader(spec.loader, lambda module: print(module.__name__))
+            spec.loader = _standins.PatchingLoader(spec.loader, lambda module: print(module.__name__))
             return spec
 sys.meta_path.insert(0, Finder())
 with warnings.catch_warnings(record=True) as caught:

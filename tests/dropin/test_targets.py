@@ -7,7 +7,7 @@ import skimage
 from native import python
 
 from fastimg import _native
-from fastimg._namespace import NAMESPACES
+from fastimg._names import NAMESPACES
 from fastimg.dropin import _targets
 
 EXPORTED = [f"{namespace}.{name}" for namespace in NAMESPACES for name in _targets.exported(namespace)]

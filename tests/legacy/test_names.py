@@ -175,7 +175,7 @@ def test_unknown_names_stay_unknown(package):
 
 
 def test_no_name_of_today_is_taken_for_a_removed_one():
-    names = [f"{namespace}.{name}" for namespace in fastimg._namespace.NAMESPACES
+    names = [f"{namespace}.{name}" for namespace in _names.NAMESPACES
              for name in dir(importlib.import_module(f"skimage.{namespace}"))]  # fmt: skip
     names += [m.name.removeprefix("skimage.") for m in pkgutil.walk_packages(skimage.__path__, "skimage.")
               if "tests" not in m.name]  # fmt: skip

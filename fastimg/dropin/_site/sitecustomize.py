@@ -12,7 +12,7 @@ import time
 BEGIN = time.perf_counter()
 FOLDER = os.path.dirname(__file__)
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(FOLDER))))
-OPTIONS = os.environ.get("FASTIMG_DROPIN", "")  # JSON, read only when it is needed: json takes a millisecond to import
+OPTIONS = os.environ.get("FASTIMG_DROPIN", "")  # a Python literal, read only when it is needed
 
 
 class Trigger:
@@ -37,12 +37,12 @@ class Trigger:
 
     def call(self, step: str) -> None:
         """Call a function of fastimg.dropin._inherit; a failure is told, and is the program's only in strict mode."""
-        import json
+        from ast import literal_eval
 
-        strict = '"strict": true' in OPTIONS
+        strict = "'strict': True" in OPTIONS
         self.waiting, self.serving = False, True
         try:
-            options = json.loads(OPTIONS)
+            options = literal_eval(OPTIONS)
             if options["prefix"] == sys.prefix and options["python"] == sys.implementation.cache_tag:
                 from fastimg.dropin import _inherit
 
@@ -71,7 +71,7 @@ def install() -> None:
     """Wait for scikit-image, and for the end of the program where a profile is wanted."""
     trigger = Trigger()
     sys.meta_path.insert(0, trigger)  # type: ignore[arg-type]  # typing takes too long to import
-    if '"profile": ' in OPTIONS:
+    if "'profile': " in OPTIONS:
         import atexit
 
         # Registered before the program can register anything, so it runs last: after pools have joined their workers.
