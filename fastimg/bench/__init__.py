@@ -101,9 +101,9 @@ def _jobs(options: argparse.Namespace, jobs: list[Job], threads: list[int]) -> i
 
 
 def _sizes(options: argparse.Namespace, jobs: list[Job], threads: list[int]) -> int:
-    from fastimg import _native
+    from fastimg import _names
 
-    native = [job for job in jobs if job.function in _native.registry()]
+    native = [job for job in jobs if _names.is_native(job.function)]
     n, table = threads[0], []
     for rows in scaling.run_sizes(native, options.sizes, n, options.rounds):
         _progress(rows[0].job)

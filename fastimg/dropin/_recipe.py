@@ -1,10 +1,12 @@
 """What a call was given, without holding its arrays: enough to say it, to keep it and to make a like call later."""
 
 import base64
-from collections.abc import Hashable, Iterator
+import math
+from collections.abc import Hashable, Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 # Arrays of at most this many bytes are kept with their values: footprints and kernels, which decide what a call does.
 TINY = 1024
@@ -20,6 +22,11 @@ class Like(NamedTuple):
     dtype: np.dtype[Any]
     shape: tuple[int, ...]
     values: bytes | None
+
+    @property
+    def size(self) -> int:
+        """Return its number of bytes."""
+        return math.prod(self.shape) * self.dtype.itemsize
 
 
 class Items(NamedTuple):
@@ -50,12 +57,13 @@ class Recipe(NamedTuple):
 
     args: tuple[Hashable, ...]
     kwargs: tuple[tuple[str, Hashable], ...]
+    threads: int = 0  # the most that it could use; 0 if that is not known
 
 
-def of(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Recipe:
+def of(args: tuple[Any, ...], kwargs: dict[str, Any], threads: int = 0) -> Recipe:
     """Return the recipe of a call. Takes a few microseconds and looks at tiny arrays only."""
     named = tuple([(name, part(value)) for name, value in kwargs.items()]) if kwargs else ()
-    return Recipe(tuple([part(value) for value in args]), named)
+    return Recipe(tuple([part(value) for value in args]), named, threads)
 
 
 def part(value: Any) -> Hashable:
@@ -99,6 +107,16 @@ def arrays(recipe: Recipe) -> Iterator[Like]:
             yield value
         elif isinstance(value, Items):
             waiting.extend(value.items)
+
+
+def large(args: Iterable[Any]) -> Iterator[NDArray[Any]]:
+    """Yield the arrays among the arguments of a call whose values its recipe does not hold, those in lists too."""
+    for value in args:
+        if isinstance(value, np.ndarray):
+            if value.nbytes > TINY:
+                yield value
+        elif isinstance(value, list | tuple) and len(value) <= LONGEST:
+            yield from large(value)
 
 
 def say(recipe: Recipe) -> str:
@@ -153,10 +171,11 @@ def decode(value: Any) -> Hashable:
 
 def to_json(recipe: Recipe) -> list[Any]:
     """Return the recipe as JSON can hold it."""
-    return [[encode(value) for value in recipe.args], {name: encode(value) for name, value in recipe.kwargs}]
+    named = {name: encode(value) for name, value in recipe.kwargs}
+    return [[encode(value) for value in recipe.args], named, recipe.threads]
 
 
 def from_json(value: list[Any]) -> Recipe:
     """Return the recipe that `to_json` was given."""
-    args, kwargs = value
-    return Recipe(tuple(map(decode, args)), tuple((name, decode(v)) for name, v in kwargs.items()))
+    args, kwargs, threads = value
+    return Recipe(tuple(map(decode, args)), tuple((name, decode(v)) for name, v in kwargs.items()), threads)

@@ -1,15 +1,19 @@
 """What was saved: scikit-image's time for like calls, less what was taken; a reason where that is unknown."""
 
+import io
 import json
+import pickle
 import subprocess
+import types
 
 import numpy as np
 import pytest
 
 import fastimg
+from fastimg._dispatch import Dispatcher
 from fastimg.dropin import _recipe
-from fastimg.dropin._profile import _estimate, _table, _worker
-from fastimg.dropin._profile._estimate import NOT_WANTED, TOO_LATE, Saving, Timing
+from fastimg.dropin._profile import _estimate, _rebuild, _table, _worker
+from fastimg.dropin._profile._estimate import NOT_WANTED, TOO_CLOSE, TOO_LATE, Question, Saving, Timing
 from fastimg.dropin._profile._figures import Function, Tally
 
 IMAGE = np.zeros((40, 50))
@@ -53,6 +57,12 @@ def test_a_lower_bound_that_says_nothing_is_no_estimate():
     assert saving([(2, 5.0)], [Timing(2.0, at_least=True)]) == Saving(None, 0.0, 0.0, False, TOO_LATE)
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(0.5, True), (0.75, False), (1.3, False), (1.6, True)])
+def test_times_that_differ_little_say_nothing(seconds, told):
+    found = saving([(2, 2.0)], [Timing(seconds)])
+    assert (found.seconds is not None, found.why) == (told, "" if told else TOO_CLOSE)
+
+
 def test_calls_of_unkept_kinds_are_not_covered():
     found = saving([(1, 1.0)], [Timing(3.0)], unkept=(4, 3.0))
     assert (found.covered, found.why) == (0.25, "more than 1 kinds of calls")
@@ -66,7 +76,16 @@ def timings(name, recipe, seconds=0.01, budget=5.0):
     return _estimate.timings({name: Function(recipes={recipe: Tally(1, seconds)})}, budget)[name][recipe]
 
 
-def test_scikit_images_function_is_timed_in_a_process_of_its_own():
+@pytest.fixture
+def unchecked(monkeypatch, tmp_path):
+    """Let the worker take any time of the native function for the program's."""
+    (tmp_path / "unchecked.py").write_text(
+        "from fastimg.dropin._profile import _worker\n_worker.ALIKE = 1e9\n_worker.main()\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(_estimate, "_WORKER", "unchecked")
+
+
+def test_scikit_images_function_is_timed_in_a_process_of_its_own(unchecked):
     timing = timings("filters.gaussian", _recipe.of((np.zeros((60, 70), "u1"),), {"sigma": 2}))
     assert (timing.why, timing.at_least) == ("", False)
     assert timing.seconds > 0
@@ -81,7 +100,7 @@ def test_the_process_is_not_patched_by_what_this_one_was_patched_with(monkeypatc
     ("filters.gaussian", (IMAGE, len), {}, "argument 2 is a builtin_function_or_method len"),
     ("filters.convolve", (IMAGE, np.eye(3)), {}, "scikit-image has no such function"),
     ("filters.sobel", (IMAGE,), {"axis": 5}, "on made-up input: IndexError: ")], ids=["function", "only", "error"])
-def test_what_cannot_be_timed_says_why(name, args, kwargs, why):
+def test_what_cannot_be_timed_says_why(unchecked, name, args, kwargs, why):
     assert timings(name, _recipe.of(args, kwargs)).why.startswith(why)
 
 
@@ -107,7 +126,7 @@ def test_answers_of_a_process_that_was_cut_off():
         Timing(0.5), Timing(why="odd"), Timing(1.2, at_least=True)]  # fmt: skip
 
 
-def test_a_long_call_ends_with_the_budget():
+def test_a_long_call_ends_with_the_budget(unchecked):
     timing = timings("filters.gaussian", _recipe.of((np.zeros((1500, 1500)),), {"sigma": 200}), budget=0.5)
     assert (timing.at_least, timing.why) == (True, "")
     assert timing.seconds <= 0.5
@@ -120,17 +139,70 @@ def test_expensive_kinds_come_first_and_those_with_long_calls_last():
 
 
 def test_the_worker_answers_in_order(monkeypatch, capsys):
-    import io
-
-    calls = [["filters.sobel", _recipe.to_json(_recipe.of((IMAGE,), {}))],
-             ["filters.gaussian", _recipe.to_json(_recipe.of((IMAGE, "x"), {}))]]  # fmt: skip
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps({"budget": 30, "calls": calls})))
+    calls = [Question("filters.sobel", _recipe.of((IMAGE,), {}), None, 1, 0.1),
+             Question("filters.gaussian", _recipe.of((IMAGE, "x"), {}), None, 1, 0.1)]  # fmt: skip
+    monkeypatch.setattr("sys.stdin", types.SimpleNamespace(buffer=io.BytesIO(pickle.dumps((30, calls)))))
+    monkeypatch.setattr(_worker, "ALIKE", 1e9)
     _worker.main()
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [list(line) for line in lines] == [["left"], ["seconds"], ["left"], ["error"]]
+    assert [list(line) for line in lines] == [["left"], ["seconds"], ["error"]]
 
 
-def test_a_whole_profile_has_an_estimate():
+class Clock:
+    """Stands for the module `time`; its functions take longer for one value than for the other."""
+
+    now = 0.0
+
+    def perf_counter(self):
+        return self.now
+
+    def takes(self, seconds_of_zeros, seconds_of_others):
+        def function(image):
+            self.now += seconds_of_others if image.flat[0] else seconds_of_zeros
+
+        return function
+
+
+@pytest.mark.parametrize(("arrays", "in_program", "answer"), [
+    ([np.zeros_like(IMAGE)], 0.03, "seconds"), ([np.ones_like(IMAGE)], 0.03, "error"),
+    ([np.zeros_like(IMAGE)], 0.12, "error"), ([np.ones_like(IMAGE)], 0.12, "seconds"), (None, 0.03, "error")])
+def test_nothing_is_said_where_the_native_function_takes_another_time(monkeypatch, arrays, in_program, answer):
+    """Three calls in the program; the native function takes 10 ms for zeros, and 40 ms for ones or noise."""
+    question = Question("test.f", RECIPES[0]._replace(kwargs=()), arrays, 3, in_program)
+    monkeypatch.setattr(_worker, "time", clock := Clock())
+    found = _worker._measure(clock.takes(0.01, 0.04), clock.takes(0.05, 0.05), question, 60.0)
+    assert list(found) == [answer]
+    assert answer == "seconds" or "the native function takes" in found["error"]
+
+
+@pytest.mark.parametrize(("calls", "seconds", "alike"), [
+    (1, 0.5, True), (1, 0.1, True), (1, 0.07, False), (1, 0.7, False), (10, 1.0, True), (10, 1.8, True), (10, 1.9, False),
+    (10, 0.7, False), (10, 0.0, False)])  # fmt: skip
+def test_calls_like_the_programs(calls, seconds, alike):
+    """A first call may take longer than later ones: here 0.5 s instead of 0.1 s."""
+    assert (_worker.unlike(Question("f", RECIPES[0], None, calls, seconds), 0.5, 0.1) == "") == alike
+
+
+def test_large_arguments_are_kept_once_per_kind_as_long_as_there_is_room(monkeypatch):
+    monkeypatch.setattr("fastimg.dropin._profile._samples.ROOM", 2 * IMAGE.nbytes)
+    made = Dispatcher("test.f", "fastimg", native=lambda image, sigma: image.fill(7))
+    with fastimg.profile(estimate=0) as p:
+        for value, sigma in ((1, 1), (2, 1), (3, 2), (4, 3)):
+            made(np.full_like(IMAGE, value), sigma=sigma)
+    assert [array.flat[0] for arrays in p._samples._kept.values() for array in arrays] == [1, 3]
+
+
+def test_arguments_are_made_of_what_was_kept():
+    args = (np.full((40, 50), 3), [np.zeros(4), (np.ones(2000, "f4"),)], 2)
+    recipe = _recipe.of(args, {"mask": np.ones((90, 90), bool)})
+    arrays = list(_recipe.large([*args, np.ones((90, 90), bool)]))
+    (image, (tiny, (ones,)), number), named = _rebuild.arguments(recipe, arrays)
+    assert (image.max(), image.min(), ones.min(), ones.dtype.char, tiny.size, number, named["mask"].all()) == (
+        3, 3, 1, "f", 4, 2, True)  # fmt: skip
+    assert image is not args[0]
+
+
+def test_a_whole_profile_has_an_estimate(unchecked):
     with fastimg.profile(estimate=20) as p:
         fastimg.filters.sobel(np.zeros((300, 300)))
     (row,) = p.report.rows

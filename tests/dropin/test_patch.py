@@ -21,7 +21,7 @@ from fastimg.dropin import _targets
 
 PRELUDE = """
 import numpy as np, fastimg, warnings
-from fastimg import _dispatch
+from fastimg import _standins
 image = np.arange(63.).reshape(7, 9) % 11
 def fast(function):
     return _dispatch.is_dispatcher(function) and function.native is not None
@@ -241,7 +241,7 @@ def test_a_warning_at_import_points_at_who_imports(tmp_path):
     assert python(f"""
 import sys, warnings, importlib.machinery
 sys.path.insert(0, {str(tmp_path)!r})
-from fastimg import _dispatch
+from fastimg import _standins
 class Finder:
     def find_spec(self, name, path=None, target=None):
         if name == "noisy":

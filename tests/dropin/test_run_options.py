@@ -80,7 +80,7 @@ def test_flags_that_keep_us_out(flag, capsys, monkeypatch):
     flags = {"ignore_environment": flag == "-E", "no_site": flag == "-S"}
     monkeypatch.setattr(_run.sys, "flags", type("Flags", (), flags))
     with pytest.raises(SystemExit, match="2"):
-        _run.main(parser(), [], ["x.py"])
+        _run.main(parser, [], ["x.py"])
     assert "run it without them" in capsys.readouterr().err
 
 

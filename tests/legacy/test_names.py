@@ -14,7 +14,7 @@ from legacy.named import CALLS, phase
 from native import python
 
 import fastimg
-from fastimg import _dispatch, _legacy
+from fastimg import _dispatch, _legacy, _names
 
 FUNCTIONS = [name for name, removed in _legacy.removed_names().items() if not removed.module]
 MODULES = [name for name, removed in _legacy.removed_names().items() if removed.module]

@@ -5,26 +5,34 @@ program's state is touched, scikit-image is not patched there, and a call that t
 ends with the process.
 
 Saved is calls times that time, less the native seconds as they were recorded. A ratio of two timings made afterwards
-would claim too much: the program's first calls import kernels, and its workers may have had one thread each.
+would claim too much: the program's first calls import kernels, and other work may have kept the CPUs from it.
+
+What a function takes may depend on the values of its arguments. So the worker times the native function first: where
+that does not take as long as it took in the program, the arguments are not like the program's, and nothing is said.
 """
 
 import json
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from fastimg.dropin import _recipe
+from fastimg._check import Array
 from fastimg.dropin._profile import _rebuild
 from fastimg.dropin._profile._figures import Function, Functions, Tally
+from fastimg.dropin._profile._samples import Samples
 from fastimg.dropin._recipe import Recipe
 
 BUDGET = 2.0  # seconds of timing after a program
 _LONG = 1 / 40  # of the budget: a native call that takes longer may take scikit-image's function most of it
 _START = 60.0  # seconds that the process may take to start and to import scikit-image
 _WORKER = "fastimg.dropin._profile._worker"
+CLOSE = 1 / 3  # of the longer time: a smaller difference of two times says nothing, as each is 10 % off or so
+TOO_CLOSE = "about as fast as scikit-image"
 TOO_LATE = "the time for estimates was used up"
 NOT_WANTED = "no estimates were asked for"
 
@@ -71,11 +79,24 @@ class Saving:
         return None if self.seconds is None or not self.spent else 1 + self.seconds / self.spent
 
 
+class Question(NamedTuple):
+    """A recipe that the worker is to time, and how its calls were: their number and seconds, without loading kernels.
+
+    `arrays` are the large arguments of one of them; None if they were not kept.
+    """
+
+    name: str
+    recipe: Recipe
+    arrays: list[Array] | None
+    calls: int
+    seconds: float
+
+
 Timings = dict[str, dict[Recipe, Timing]]  # by the function's name
 
 
-def timings(functions: Functions, budget: float = BUDGET) -> Timings:
-    """Time the recorded recipes within `budget` seconds; each gets an answer."""
+def timings(functions: Functions, budget: float = BUDGET, samples: Samples | None = None) -> Timings:
+    """Time the recorded recipes within `budget` seconds, on `samples` where there are any; each gets an answer."""
     result: Timings = {name: {} for name in functions}
     waiting = []
     for name, recipe, tally in _in_order(functions, budget):
@@ -85,9 +106,10 @@ def timings(functions: Functions, budget: float = BUDGET) -> Timings:
         if why:
             result[name][recipe] = Timing(why=why)
         else:
-            waiting.append((name, recipe))
+            arrays = None if samples is None else samples.get(name, recipe)
+            waiting.append(Question(name, recipe, arrays, tally.calls, tally.seconds - tally.loading))
     answers = _ask(waiting, budget) if waiting else []
-    for i, (name, recipe) in enumerate(waiting):
+    for i, (name, recipe, *_) in enumerate(waiting):
         result[name][recipe] = answers[i] if i < len(answers) else Timing(why=TOO_LATE)
     return result
 
@@ -101,19 +123,18 @@ def _in_order(functions: Functions, budget: float) -> list[tuple[str, Recipe, Ta
     return sorted(found, key=lambda item: (item[2].seconds / item[2].calls > _LONG * budget, -item[2].seconds))
 
 
-def _ask(waiting: list[tuple[str, Recipe]], budget: float) -> list[Timing]:
+def _ask(waiting: list[Question], budget: float) -> list[Timing]:
     """Return the timings of the first recipes; fewer than asked for if the time did not suffice."""
-    question = {"budget": budget, "calls": [[name, _recipe.to_json(recipe)] for name, recipe in waiting]}
     command = [sys.executable, "-P", "-W", "ignore", "-m", _WORKER]
     try:
         done = subprocess.run(
-            command, input=json.dumps(question), capture_output=True, text=True, timeout=budget + _START, check=False,
+            command, input=pickle.dumps((budget, waiting)), capture_output=True, timeout=budget + _START, check=False,
             env=_environment())
     except (OSError, subprocess.SubprocessError) as error:
         return [Timing(why=f"the process for estimates failed: {type(error).__name__}")] * len(waiting)
-    answers = list(_answers(done.stdout.splitlines()))
+    answers = list(_answers(done.stdout.decode().splitlines()))
     if not answers and done.returncode:
-        why = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[-1]
+        why = (done.stderr.decode(errors="replace").strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         return [Timing(why=f"the process for estimates failed: {why}")] * len(waiting)
     return answers
 
@@ -139,6 +160,13 @@ def _answers(lines: list[str]) -> Iterator[Timing]:
         yield Timing(left, at_least=True)
 
 
+def _doubt(gain: float, tally: Tally, timing: Timing) -> str:
+    """Return why nothing is known of what the calls of a recipe gained, though scikit-image's function was timed."""
+    if timing.at_least and gain <= 0:
+        return TOO_LATE
+    return TOO_CLOSE if abs(gain) < CLOSE * max(tally.seconds, tally.seconds + gain) else ""
+
+
 def saving(function: Function, timings: Mapping[Recipe, Timing]) -> Saving:
     """Add up what the native calls of a function saved."""
     seconds = spent = 0.0
@@ -146,8 +174,8 @@ def saving(function: Function, timings: Mapping[Recipe, Timing]) -> Saving:
     for recipe, tally in function.recipes.items():
         timing = timings.get(recipe, Timing(why=TOO_LATE))
         gain = tally.calls * timing.seconds - tally.seconds
-        if timing.why or (timing.at_least and gain <= 0):
-            why = why or timing.why or TOO_LATE
+        if reason := timing.why or _doubt(gain, tally, timing):
+            why = why or reason
             continue
         seconds += gain
         spent += tally.seconds

@@ -13,15 +13,17 @@ _TALLIES = ("all", "outermost", "ran", "native", "unkept")
 
 @dataclass
 class Tally:
-    """A number of calls and the seconds that they took."""
+    """A number of calls, the seconds that they took, and how many of these were spent on loading kernels."""
 
     calls: int = 0
     seconds: float = 0.0
+    loading: float = 0.0
 
-    def add(self, calls: int, seconds: float) -> None:
+    def add(self, calls: int, seconds: float, loading: float = 0.0) -> None:
         """Count `calls` more."""
         self.calls += calls
         self.seconds += seconds
+        self.loading += loading
 
 
 @dataclass
@@ -50,14 +52,14 @@ class Function:
         """Count forwarded calls under their reason."""
         self.reasons.setdefault(reason, Tally()).add(calls, seconds)
 
-    def keep(self, recipe: Recipe, calls: int, seconds: float) -> None:
+    def keep(self, recipe: Recipe, calls: int, seconds: float, loading: float) -> None:
         """Count native calls under their recipe."""
         tally = self.recipes.get(recipe)
         if tally is None:
             tally = self.unkept
             if len(self.recipes) < RECIPES:
                 tally = self.recipes[recipe] = Tally()
-        tally.add(calls, seconds)
+        tally.add(calls, seconds, loading)
 
     def merge(self, other: "Function") -> None:
         """Add the figures of another process."""
@@ -68,7 +70,7 @@ class Function:
         for reason, tally in other.reasons.items():
             self.forward(reason, tally.calls, tally.seconds)
         for recipe, tally in other.recipes.items():
-            self.keep(recipe, tally.calls, tally.seconds)
+            self.keep(recipe, tally.calls, tally.seconds, tally.loading)
 
 
 Functions = dict[str, Function]
@@ -117,7 +119,7 @@ def to_json(process: Process) -> dict[str, Any]:
         name: {
             **{tally: _pair(getattr(f, tally)) for tally in _TALLIES}, "errors": f.errors,
             "reasons": {reason: _pair(t) for reason, t in f.reasons.items()},
-            "recipes": [[_recipe.to_json(recipe), *_pair(t)] for recipe, t in f.recipes.items()],
+            "recipes": [[_recipe.to_json(recipe), *_pair(t), t.loading] for recipe, t in f.recipes.items()],
         } for name, f in process.functions.items()}  # fmt: skip
     return {"pid": process.pid, "program": process.program, "wall": process.wall, "functions": functions}
 
@@ -128,6 +130,6 @@ def from_json(value: dict[str, Any]) -> Process:
         name: Function(
             **{tally: Tally(*f[tally]) for tally in _TALLIES}, errors=f["errors"],
             reasons={reason: Tally(*pair) for reason, pair in f["reasons"].items()},
-            recipes={_recipe.from_json(recipe): Tally(*pair) for recipe, *pair in f["recipes"]},
+            recipes={_recipe.from_json(recipe): Tally(*tally) for recipe, *tally in f["recipes"]},
         ) for name, f in value["functions"].items()}  # fmt: skip
     return Process(value["pid"], value["program"], False, value["wall"], functions)

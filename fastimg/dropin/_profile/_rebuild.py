@@ -1,14 +1,13 @@
 """Synthetic arguments of the shapes and dtypes of a recorded call."""
 
-import math
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from fastimg._check import Array
 from fastimg.dropin import _recipe
-from fastimg.dropin._recipe import Element, Items, Like, Opaque, Random, Recipe
+from fastimg.dropin._recipe import TINY, Element, Items, Like, Opaque, Random, Recipe
 
 LARGEST = 1 << 28  # bytes of arrays that are rebuilt for one call
 _WIDE = 256  # integers wider than 16 bits are labels, counts or coordinates more often than pixels
@@ -22,7 +21,7 @@ def problem(recipe: Recipe) -> str:
     for like in _recipe.arrays(recipe):
         if like.dtype.kind not in "?buifc":
             return f"arrays of {like.dtype}"
-    size = sum(math.prod(like.shape) * like.dtype.itemsize for like in _recipe.arrays(recipe))
+    size = sum(like.size for like in _recipe.arrays(recipe))
     return f"{size >> 20} MiB of arrays: too large to make again" if size > LARGEST else ""
 
 
@@ -32,18 +31,22 @@ def _opaque(value: Hashable) -> str:
     return value.text if isinstance(value, Opaque) else ""
 
 
-def arguments(recipe: Recipe, seed: int = 0) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Return positional and keyword arguments like those of the call, the same for the same seed."""
-    rng = np.random.default_rng(seed)
-    args = tuple(_make(value, rng) for value in recipe.args)
-    return args, {name: _make(value, rng) for name, value in recipe.kwargs}
+def arguments(recipe: Recipe, arrays: Sequence[Array] | None = None) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return positional and keyword arguments like those of the call, always the same.
+
+    `arrays` are the large ones (see _samples.py), of which copies are made; without them there is noise in their place.
+    """
+    rng = np.random.default_rng(0)
+    kept = None if arrays is None else iter(arrays)
+    args = tuple(_make(value, rng, kept) for value in recipe.args)
+    return args, {name: _make(value, rng, kept) for name, value in recipe.kwargs}
 
 
-def _make(value: Hashable, rng: np.random.Generator) -> Any:
+def _make(value: Hashable, rng: np.random.Generator, kept: Iterator[Array] | None) -> Any:
     if isinstance(value, Like):
-        return noise(value, rng)
+        return noise(value, rng) if kept is None or value.size <= TINY else next(kept).copy(order="K")
     if isinstance(value, Items):
-        items = [_make(item, rng) for item in value.items]
+        items = [_make(item, rng, kept) for item in value.items]
         return items if value.kind == "list" else tuple(items)
     if isinstance(value, Element):
         return np.dtype(value.dtype)

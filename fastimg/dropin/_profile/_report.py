@@ -11,6 +11,7 @@ from fastimg.dropin import _recipe
 from fastimg.dropin._profile import _estimate, _figures
 from fastimg.dropin._profile._estimate import Saving, Timings
 from fastimg.dropin._profile._figures import Function, Functions, Process
+from fastimg.dropin._profile._samples import Samples
 
 SCHEMA = 1  # of the JSON file; a change that readers must know of raises it
 INPUTS = 8  # kinds of calls that are listed per function
@@ -81,10 +82,10 @@ class Report:
         return Saving(gain, spent, spent / whole if whole else 0.0, any(s.at_least for s in known), "")
 
 
-def make(processes: list[Process], budget: float) -> Report:
+def make(processes: list[Process], budget: float, samples: Samples | None = None) -> Report:
     """Merge the figures, make the estimates within `budget` seconds, and collect the facts."""
     functions = _figures.merged(processes)
-    return Report(processes, functions, _estimate.timings(functions, budget), budget, _facts())
+    return Report(processes, functions, _estimate.timings(functions, budget, samples), budget, _facts())
 
 
 def _facts() -> dict[str, Any]:

@@ -12,6 +12,7 @@ from fastimg.dropin import _watch
 from fastimg.dropin._patch import Patch, observe
 from fastimg.dropin._profile import _estimate, _report, _table
 from fastimg.dropin._profile._figures import Process
+from fastimg.dropin._profile._samples import Samples
 from fastimg.dropin._profile._watcher import Watcher
 
 KINDS = (".html", ".json")
@@ -39,6 +40,7 @@ class Profile:
         self._budget = float(estimate)
         self._patch: Patch | None = None
         self._processes: list[Process] = []
+        self._samples: Samples | None = None
         self._watcher: Watcher | None = None
 
     def __enter__(self) -> "Profile":
@@ -80,7 +82,7 @@ class Profile:
         if self._patch is not None:
             self._patch.undo()
         if watcher.process.parent:
-            self._processes = [watcher.figures(), *watcher.children()]
+            self._processes, self._samples = [watcher.figures(), *watcher.children()], watcher.samples
             shutil.rmtree(watcher.folder, ignore_errors=True)
 
     @property
@@ -93,7 +95,9 @@ class Profile:
         """The merged figures with the estimates, which are made when this is asked for first."""
         if not self._processes:
             raise RuntimeError("the profile has no figures before its block has ended, nor in a child process")
-        return _report.make(self._processes, self._budget)
+        made = _report.make(self._processes, self._budget, self._samples)
+        self._samples = None  # what has been timed need not be kept
+        return made
 
     def table(self) -> str:
         """Return the profile as a table of plain text."""
@@ -154,9 +158,10 @@ def profile(
 
     Notes
     -----
-    Saved seconds are an estimate: the native function and scikit-image's are timed in a process of their own on
-    synthetic arguments of the same shapes and dtypes, and the native seconds of the program are multiplied by their
-    ratio minus one. Child processes that were forked take part.
+    Saved seconds are an estimate: scikit-image's function is timed in a process of its own, on copies of what one call
+    of each kind was given (64 MiB of arrays are kept for that) or on synthetic arguments of the same shapes and dtypes.
+    They are not told where the native function takes another time there than in the program. Child processes that were
+    forked take part.
 
     Examples
     --------

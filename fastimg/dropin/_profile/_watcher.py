@@ -10,9 +10,11 @@ import time
 from pathlib import Path
 from typing import Any
 
+from fastimg import _simd, _threads
 from fastimg.dropin import _recipe
 from fastimg.dropin._profile import _figures
 from fastimg.dropin._profile._figures import Function, Process
+from fastimg.dropin._profile._samples import Samples
 
 # A child writes its file after each of its first calls, then once this many times the last writing's duration has
 # passed: that is 10 % of its time at most, and a worker that is killed loses the calls of a few milliseconds.
@@ -36,6 +38,7 @@ class Watcher:
 
     def _begin(self, parent: bool, since: float | None = None) -> None:
         self.process = Process(os.getpid(), "", parent)
+        self.samples = Samples(parent)
         self._started = time.perf_counter() if since is None else since
         self._lock = threading.RLock()  # a signal handler may call a function while this thread counts another
         self._native = _Native()
@@ -64,19 +67,21 @@ class Watcher:
             self._native.depth = sys.maxsize
         if call.where == "native" and call.depth < self._native.depth:
             self._native.depth = call.depth
+            recipe = _recipe.of(call.args, call.kwargs, _threads.get_num_threads())
+            self.samples.take(call, recipe)
+            call.extra[self] = recipe, _simd.seconds_loading()
 
     def after(self, call: Any) -> None:
         """Count the call."""
-        recipe = None
-        if call.where == "native" and call.depth <= self._native.depth:
+        kept = call.extra.pop(self, None)
+        if kept is not None:
             self._native.depth = sys.maxsize
-            recipe = _recipe.of(call.args, call.kwargs)
         with self._lock:
-            self._count(call, recipe)
+            self._count(call, kept)
         if not call.depth and not self.process.parent and time.perf_counter() >= self._due:
             self.leave()
 
-    def _count(self, call: Any, recipe: _recipe.Recipe | None) -> None:
+    def _count(self, call: Any, kept: tuple[_recipe.Recipe, float] | None) -> None:
         function = self.process.functions.get(call.name)
         if function is None:
             function = self.process.functions[call.name] = Function()
@@ -92,8 +97,9 @@ class Watcher:
             function.forward(call.reason, 1, seconds)
             return
         function.native.add(1, seconds)
-        if recipe is not None and call.error is None:
-            function.keep(recipe, 1, seconds)
+        if kept is not None and call.error is None:
+            recipe, loaded = kept
+            function.keep(recipe, 1, seconds, _simd.seconds_loading() - loaded)
 
     def figures(self) -> Process:
         """Return this process's figures so far."""

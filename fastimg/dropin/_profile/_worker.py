@@ -4,54 +4,82 @@ import faulthandler
 import importlib
 import json
 import os
+import pickle
+import statistics
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
 
-from fastimg.dropin import _recipe
+from fastimg import _native, _simd, _threads
 from fastimg.dropin._profile import _rebuild
+from fastimg.dropin._profile._estimate import Question
 
-_REPEATS = 3
-_SHORT = 0.05  # of the time left: calls that take less are repeated, and the shortest time counts
+_REPEATS = 5
+_SHORT = 0.02  # of the time left: calls that take less are repeated, and the time in the middle counts
+ALIKE = 1.3  # times as long or as short as in the program: within that the made-up call is like the program's
+
+Function = Callable[..., Any]
 
 
 def main() -> None:
     """Answer the question on stdin."""
-    question = json.load(sys.stdin)
-    calls = [(name, _recipe.from_json(recipe)) for name, recipe in question["calls"]]
-    functions = {name: _original(name) for name in dict.fromkeys(name for name, _ in calls)}
-    deadline = time.perf_counter() + question["budget"]
+    budget, questions = pickle.load(sys.stdin.buffer)
+    names = dict.fromkeys(question.name for question in questions)
+    functions = {name: (_native.function(name), _original(name)) for name in names}
+    deadline = time.perf_counter() + budget
     with open(os.devnull, "w") as nowhere:
         # A watchdog that needs no GIL: it ends this process in the middle of a long computation too.
-        faulthandler.dump_traceback_later(question["budget"], exit=True, file=nowhere)
-        for name, recipe in calls:
+        faulthandler.dump_traceback_later(budget, exit=True, file=nowhere)
+        for question in questions:
             try:
-                _measure(functions[name], recipe, deadline)
+                _say(**_measure(*functions[question.name], question, deadline))
             except Exception as error:  # whatever a call on noise raises, the next recipe has its turn
-                _say(error=f"on made-up input: {type(error).__name__}: {error}")
+                _say(error=f"{_input(question)}: {type(error).__name__}: {error}")
         faulthandler.cancel_dump_traceback_later()
 
 
-def _original(name: str) -> Callable[..., Any] | None:
+def _original(name: str) -> Function | None:
     module, _, leaf = name.rpartition(".")
     return getattr(importlib.import_module(f"skimage.{module}"), leaf, None)
 
 
-def _measure(function: Callable[..., Any] | None, recipe: _recipe.Recipe, deadline: float) -> None:
-    if function is None:
-        _say(error="scikit-image has no such function")
-        return
-    args, kwargs = _rebuild.arguments(recipe)
-    best, left = float("inf"), deadline - time.perf_counter()
-    _say(left=left)
-    for _ in range(_REPEATS):
-        begin = time.perf_counter()
+def _input(question: Question) -> str:
+    return "on made-up input" if question.arrays is None else "on a copy of its input"
+
+
+def _measure(native: Function | None, original: Function | None, question: Question, deadline: float) -> dict[str, Any]:
+    """Return the seconds of a call of `original`, or why they would say nothing, as `seconds` or `error`."""
+    if original is None:
+        return {"error": "scikit-image has no such function"}
+    if native is not None:
+        with _threads.num_threads(question.recipe.threads or _threads.get_num_threads()):
+            first, later = _seconds(native, question, deadline)
+        if why := unlike(question, first, later):
+            return {"error": why}
+    _say(left=deadline - time.perf_counter())
+    return {"seconds": _seconds(original, question, deadline)[1]}
+
+
+def unlike(question: Question, first: float, later: float) -> str:
+    """Return why the timed native calls are not like the program's: `first` and `later` seconds; empty if they are."""
+    least, most = question.calls * later, first + (question.calls - 1) * later
+    if min(least, most) / ALIKE <= question.seconds <= max(least, most) * ALIKE:
+        return ""
+    ratio = least / max(question.seconds, 1e-9)
+    return f"{_input(question)} the native function takes {ratio:.2g} times as long as in the program"
+
+
+def _seconds(function: Function, question: Question, deadline: float) -> tuple[float, float]:
+    """Return the seconds of the first call, without the loading of kernels, and of a later one (or the first again)."""
+    args, kwargs = _rebuild.arguments(question.recipe, question.arrays)
+    found: list[float] = []
+    left = deadline - time.perf_counter()
+    while len(found) < _REPEATS and sum(found) <= _SHORT * left:
+        begin = time.perf_counter() - _simd.seconds_loading()
         function(*args, **kwargs)
-        best = min(best, time.perf_counter() - begin)
-        if best > _SHORT * left:
-            break
-    _say(seconds=best)
+        found.append(time.perf_counter() - _simd.seconds_loading() - begin)
+    return found[0], statistics.median(found[1:] or found)
 
 
 def _say(**value: Any) -> None:
