@@ -22,7 +22,7 @@ FLAGS = ["-O3", "-g0", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-ma
          "-Wno-unused-function"]
 DIRECTIVES = {"language_level": 3, "boundscheck": False, "wraparound": False, "cdivision": True,
               "initializedcheck": False, "freethreading_compatible": True}
-BASELINE = ["_cpu", "_dispatch", "_memory", "_omp", "_standins"]  # built once, without a level: they run before a level is known
+BASELINE = ["_cpu", "_dispatch", "_memory", "_omp", "_standins"]  # without a level: they run before one is known
 COMPILER = os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc"
 USABLE_CPUS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 

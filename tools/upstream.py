@@ -99,13 +99,13 @@ def versions() -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run, print, write result.json, and return the exit code."""
-    from fastimg import _native
+    from fastimg import _names
 
     parser = argparse.ArgumentParser(description="scikit-image's own tests, unpatched and patched")
     parser.add_argument("--quick", action="store_true", help="only the namespaces that hold native functions")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAMESPACE", help="only these, such as: filters color")
     options = parser.parse_args(argv)
-    namespaces = options.only or (_native.NAMESPACES if options.quick else [])
+    namespaces = options.only or (_names.WITH_NATIVE if options.quick else [])
     about = versions()
     print(f"scikit-image's own tests with {about}: {', '.join(namespaces) or 'all'}", flush=True)
     upstream_sdist.lay_out(upstream_sdist.get(FOLDER), FOLDER)

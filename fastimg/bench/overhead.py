@@ -1,4 +1,4 @@
-"""What a call costs beyond its kernel, ``import fastimg`` beyond NumPy, and patching beyond scikit-image."""
+"""What a call costs beyond its kernel, ``import fastimg`` beyond NumPy, patching beyond scikit-image, and start-up."""
 
 import json
 import os
@@ -12,7 +12,7 @@ from typing import Any
 
 import fastimg
 from fastimg import _dispatch, _native, _simd
-from fastimg.bench import images
+from fastimg.bench import images, start
 
 CANDIDATES = ("filters.sobel", "filters.gaussian")  # the first that is native
 CALLS, REPEATS, IMPORTS = 1000, 20, 10
@@ -131,4 +131,5 @@ def main() -> dict[str, Any]:
     first, _, again, undo = (1e3 * min(column) for column in zip(*patches, strict=True))
     print(f"patch_skimage() with all of scikit-image loaded: {first:.1f} ms the first time, {again:.1f} ms again, "
           f"unpatch_skimage() {undo:.1f} ms (best of {IMPORTS})")  # fmt: skip
-    return {"call": call, "import seconds": imports, "dispatch": added, "patch seconds": patches}
+    return {"call": call, "import seconds": imports, "dispatch": added, "patch seconds": patches,
+            "start milliseconds": start.main()}  # fmt: skip

@@ -1,4 +1,4 @@
-"""The options of ``python -m fastimg``, which stand before the program; argparse is imported only where there are some."""
+"""The options of ``python -m fastimg``, which stand before the program; imported only where there are some."""
 
 import argparse
 from collections.abc import Mapping

@@ -10,7 +10,7 @@ import pytest
 
 import fastimg
 from fastimg import _simd, bench
-from fastimg.bench import measure, overhead
+from fastimg.bench import measure, overhead, start
 
 ROOT = Path(__file__).parents[2]
 GAUSSIAN = "gaussian f32 gray sigma=1"
@@ -148,6 +148,7 @@ def test_overhead_mode(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(overhead, "CALLS", 2)
     monkeypatch.setattr(overhead, "REPEATS", 1)
     monkeypatch.setattr(overhead, "IMPORTS", 1)
+    monkeypatch.setattr(start, "RUNS", 1)
     path = tmp_path / "overhead.json"
     assert main("--overhead", "--json", str(path)) == 0
     found = json.loads(path.read_text())["overhead"]
@@ -155,6 +156,7 @@ def test_overhead_mode(monkeypatch, tmp_path, capsys):
     assert len(found["import seconds"]) == 1
     assert sorted(found["dispatch"]) == ["ns", "ns with keywords"]
     assert [len(times) for times in found["patch seconds"]] == [4]
+    assert [row["program"] for row in found["start milliseconds"]] == list(start.PROGRAMS)
     printed = capsys.readouterr().out
     assert ("us beyond" in printed, "adds" in printed, "unpatch_skimage()" in printed) == (True, True, True)
 

@@ -61,7 +61,8 @@ def subclasses():
 @pytest.mark.parametrize(("ask", "want"), [
     (lambda c: type(c(5)), Ours), (lambda c: isinstance(Ours(5), c), True), (lambda c: isinstance(Theirs(5), c), True),
     (lambda c: isinstance(5, c), False), (lambda c: issubclass(Theirs, c), True), (lambda c: issubclass(Ours, c), True),
-    (lambda c: issubclass(int, c), False), (inspect.isclass, True), (lambda c: c.__name__, "Theirs"), (repr, repr(Theirs)),
+    (lambda c: issubclass(int, c), False), (inspect.isclass, True), (lambda c: c.__name__, "Theirs"),
+    (repr, repr(Theirs)),
     (lambda c: c | None, Theirs | None), (lambda c: None | c, None | Theirs), (inspect.getdoc, inspect.getdoc(Theirs)),
     (lambda c: c.__module__, __name__), (inspect.signature, inspect.signature(Theirs)), (hash, hash(Theirs)),
     (lambda c: (c == Theirs, Theirs == c, c == Ours, c == 5), (True, True, False, False)), (typing.get_type_hints, {}),
@@ -91,8 +92,8 @@ def test_a_subclass(sub):
         True, True, True, False)  # fmt: skip
     assert (issubclass(sub, KIND), issubclass(Ours, sub), issubclass(type("Deep", (sub,), {}), sub)) == (
         True, False, True)
-    assert (list(inspect.signature(sub).parameters), _dispatch.is_dispatcher(sub), sub == KIND, hash(sub) == hash(KIND)) == (
-        ["file", "eps"], False, False, False)
+    assert (_dispatch.is_dispatcher(sub), sub == KIND, hash(sub) == hash(KIND)) == (False, False, False)
+    assert list(inspect.signature(sub).parameters) == ["file", "eps"]
     sub.mark = 3
     assert (sub.mark, hasattr(KIND, "mark"), hasattr(sub, "original")) == (3, False, False)
 
@@ -129,7 +130,7 @@ def test_it_is_changed_as_the_native_class_is(monkeypatch):
     assert (detector.detect(), detector.more, vars(KIND)["more"]) == ("changed", 3, 3)
     monkeypatch.undo()
     assert (detector.detect(), hasattr(Ours, "more")) == ("ours", False)
-    with mock.patch.object(KIND, "detect", lambda self: "changed"):
+    with mock.patch.object(KIND, "detect", return_value="changed"):
         assert detector.detect() == "changed"
     assert detector.detect() == "ours"
 

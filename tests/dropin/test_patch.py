@@ -21,7 +21,7 @@ from fastimg.dropin import _targets
 
 PRELUDE = """
 import numpy as np, fastimg, warnings
-from fastimg import _standins
+from fastimg import _dispatch
 image = np.arange(63.).reshape(7, 9) % 11
 def fast(function):
     return _dispatch.is_dispatcher(function) and function.native is not None

@@ -1,8 +1,11 @@
 """The detector as a class: inherited from, copied, pickled, patched, watched."""
 
+import abc
 import copy
 import inspect
 import pickle
+import types
+import typing
 
 import pytest
 import skimage.feature
@@ -75,6 +78,37 @@ def test_patched():
         assert same(detector, theirs, ASTRONAUT, 1.2, 1, (60, 60), (123, 123)) == same(
             Their(FILE), theirs, ASTRONAUT, 1.2, 1, (60, 60), (123, 123))
     assert skimage.feature.Cascade is THEIRS
+
+
+def finds(kind):
+    """Tell what subclasses of `kind`, made in several ways, find with the detector's own method."""
+    class Sub(kind):
+        def detect_multi_scale(self, *args):
+            return super(kind, self).detect_multi_scale(*args)
+
+    found = [cls(FILE).detect_multi_scale(ASTRONAUT, 1.2, 1, (60, 60), (123, 123))
+             for cls in (Sub, type("Made", (kind,), {}), types.new_class("New", (kind, abc.ABC)))]  # fmt: skip
+    assert found[0] == found[1] == found[2]
+    return found[0]
+
+
+def matched(kind, value):
+    match value:
+        case kind(stages_number=number):
+            return number
+    return None
+
+
+def test_used_as_a_class():
+    want = finds(THEIRS)
+    assert (finds(feature.Cascade), matched(feature.Cascade, feature.Cascade(FILE))) == (want, 20)
+    with fastimg.patch_skimage():
+        kind = skimage.feature.Cascade
+        assert (finds(kind), matched(kind, kind(FILE)), matched(kind, THEIRS(FILE)), matched(kind, 5)) == (
+            want, 20, 20, None)  # fmt: skip
+        assert pickle.loads(pickle.dumps(kind)) is kind
+        assert typing.get_type_hints(kind) == {}
+    assert pickle.loads(pickle.dumps(feature.Cascade)) is feature.Cascade
 
 
 class Names:

@@ -13,7 +13,6 @@ from legacy.calls import DISK, FLOAT, GREY
 from legacy.named import CALLS, phase
 from native import python
 
-import fastimg
 from fastimg import _dispatch, _legacy, _names
 
 FUNCTIONS = [name for name, removed in _legacy.removed_names().items() if not removed.module]

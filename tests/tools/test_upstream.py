@@ -12,7 +12,7 @@ import upstream
 import upstream_sdist
 from upstream_verdict import Run, read
 
-from fastimg import _native
+from fastimg import _names, _native
 
 pytest_plugins = ["pytester"]
 
@@ -62,7 +62,7 @@ def test_a_function_that_is_not_reached_ends_with_1(made_up, capsys):
 
 
 def test_quick_selects_the_namespaces_of_native_functions():
-    tests = upstream.selection(_native.NAMESPACES)
+    tests = upstream.selection(_names.WITH_NATIVE)
     assert tests[0] == "--pyargs"
     assert {"skimage.filters", "./tests/skimage/filters", "skimage.color", "./tests/skimage/color"} <= set(tests)
     assert "./tests/skimage/draw" not in tests

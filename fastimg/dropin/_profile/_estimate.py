@@ -133,7 +133,7 @@ def _ask(waiting: list[Question], budget: float) -> list[Timing]:
     except (OSError, subprocess.SubprocessError) as error:
         return [Timing(why=f"the process for estimates failed: {type(error).__name__}")] * len(waiting)
     answers = list(_answers(done.stdout.decode().splitlines()))
-    if not answers and done.returncode:
+    if not done.stdout and done.returncode:
         why = (done.stderr.decode(errors="replace").strip().splitlines() or [f"exit code {done.returncode}"])[-1]
         return [Timing(why=f"the process for estimates failed: {why}")] * len(waiting)
     return answers
@@ -147,7 +147,7 @@ def _environment() -> dict[str, str]:
 
 
 def _answers(lines: list[str]) -> Iterator[Timing]:
-    """Read what the worker wrote: per recipe the time that was left, then what the call took or why it failed."""
+    """Read what the worker wrote: that it began, then per recipe the time that was left, and seconds or an error."""
     left = 0.0
     for line in lines:
         value = json.loads(line)

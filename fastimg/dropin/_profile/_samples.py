@@ -13,7 +13,7 @@ ROOM = 1 << 26  # bytes of arrays that are kept for all kinds of calls together
 
 
 class Samples:
-    """The large arrays of the first call of each kind, as long as there is room; none in child processes."""
+    """The large arrays of the first call of each kind, as long as there is room; none if they are not `wanted`."""
 
     def __init__(self, wanted: bool) -> None:
         self._room = ROOM if wanted else 0

@@ -59,7 +59,7 @@ class Profile:
         if self._watcher is not None or self._processes:
             raise RuntimeError("a profile can be used once: call fastimg.profile() again")
         folder = folder or Path(tempfile.mkdtemp(prefix="fastimg-profile-"))
-        self._watcher = Watcher(folder, not child, since)
+        self._watcher = Watcher(folder, not child, since, sampling=self._budget > 0 and not child)
         if self._wanted:
             self._patch = observe()
         self._watcher.open()

@@ -32,13 +32,13 @@ class _Native(threading.local):
 class Watcher:
     """Counts the calls of this process; `folder` is where children of it (or it itself, as a child) leave figures."""
 
-    def __init__(self, folder: Path, parent: bool, since: float | None = None) -> None:
+    def __init__(self, folder: Path, parent: bool, since: float | None = None, sampling: bool = False) -> None:
         self.folder = folder
-        self._begin(parent, since)
+        self._begin(parent, since, sampling)
 
-    def _begin(self, parent: bool, since: float | None = None) -> None:
+    def _begin(self, parent: bool, since: float | None = None, sampling: bool = False) -> None:
         self.process = Process(os.getpid(), "", parent)
-        self.samples = Samples(parent)
+        self.samples = Samples(sampling)
         self._started = time.perf_counter() if since is None else since
         self._lock = threading.RLock()  # a signal handler may call a function while this thread counts another
         self._native = _Native()

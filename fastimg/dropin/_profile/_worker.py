@@ -31,6 +31,7 @@ def main() -> None:
     with open(os.devnull, "w") as nowhere:
         # A watchdog that needs no GIL: it ends this process in the middle of a long computation too.
         faulthandler.dump_traceback_later(budget, exit=True, file=nowhere)
+        _say(begun=True)
         for question in questions:
             try:
                 _say(**_measure(*functions[question.name], question, deadline))
