@@ -69,6 +69,15 @@ class Facade(ABCMeta):
     called, asked and changed as any class is. It derives from ABCMeta so that these may have an abstract base as well.
     """
 
+    def mro(cls):
+        """Order a subclass's bases so that super(Cascade, self) finds what is behind Cascade, not the native methods."""
+        order = ABCMeta.mro(cls)
+        for dispatcher, kind in [(dispatcher_of(kind), kind) for kind in order[1:]]:
+            if dispatcher is not None:
+                order.pop([each is kind for each in order].index(True))
+                order.insert([each is dispatcher.native for each in order].index(True) + 1, kind)
+        return order
+
     def __call__(cls, *args, **kwargs):
         dispatcher = dispatcher_of(cls)
         return ABCMeta.__call__(cls, *args, **kwargs) if dispatcher is None else dispatcher(*args, **kwargs)

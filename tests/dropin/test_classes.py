@@ -49,13 +49,13 @@ def subclasses():
 
     class Abstract(KIND, abc.ABC):
         def detect(self):
-            return super(KIND, self).detect() + "!"
+            return super(Abstract, self).detect() + "!"
 
     def body(names):
         names["detect"] = lambda self: KIND.detect(self) + "!"
 
     yield from (Sub, Abstract, types.new_class("New", (KIND,), {}, body))
-    yield type("Made", (KIND,), {"detect": lambda self: super(KIND, self).detect() + "!"})
+    yield type("Made", (KIND,), {"detect": lambda self: Ours.detect(self) + "!"})
 
 
 @pytest.mark.parametrize(("ask", "want"), [
@@ -96,6 +96,19 @@ def test_a_subclass(sub):
     assert list(inspect.signature(sub).parameters) == ["file", "eps"]
     sub.mark = 3
     assert (sub.mark, hasattr(KIND, "mark"), hasattr(sub, "original")) == (3, False, False)
+
+
+class Mixin:
+    """A base of the user's."""
+
+    def detect(self):
+        return "mixed in"
+
+
+@pytest.mark.parametrize(("bases", "want"), [((KIND, Mixin), "mixed in"), ((KIND,), "nothing")])
+def test_super_of_the_class_finds_what_is_behind_it(bases, want):
+    sub = type("Sub", bases, {"behind": lambda self: getattr(super(KIND, self), "detect", lambda: "nothing")()})
+    assert (sub(5).behind(), sub(5).detect(), sub.__mro__[:3]) == (want, "ours", (sub, Ours, KIND))
 
 
 def test_abstract_methods_of_a_subclass_have_to_be_defined():
