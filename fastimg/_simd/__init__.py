@@ -4,7 +4,6 @@ import contextlib
 import importlib
 import importlib.util
 import os
-import time
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -39,14 +38,11 @@ class _Kernels:
     def __getattr__(self, name: str) -> ModuleType:
         if name.startswith("__"):  # what doctest and inspect ask every object for
             raise AttributeError(name)
-        global _loading
-        begin = time.perf_counter()
         for level in reversed(LEVELS[: LEVELS.index(self._level) + 1]):
             full = f"{__name__}.{level}.{name}"
             if importlib.util.find_spec(full):  # an absent build is fine,
                 module = importlib.import_module(full)  # a broken one is not
                 self.__dict__[name] = module
-                _loading += time.perf_counter() - begin
                 return module
         raise ImportError(f"kernel {name!r} is not built for {self._level} or below; run `pip install .` again")
 
@@ -60,12 +56,6 @@ def _chosen() -> str:
 
 
 k: Any = _Kernels(_chosen())
-_loading = 0.0
-
-
-def seconds_loading() -> float:
-    """Return the seconds that this process has spent loading kernels: first calls take as much longer."""
-    return _loading
 
 
 def level() -> str:

@@ -13,7 +13,7 @@ import fastimg
 from fastimg.dropin import _recipe
 from fastimg.dropin._profile import _estimate, _table, _worker
 from fastimg.dropin._profile._estimate import NOT_WANTED, TOO_CLOSE, TOO_LATE, Question, Saving, Timing
-from fastimg.dropin._profile._figures import Function, Tally
+from fastimg.dropin._profile._figures import Function, Kind, Tally
 
 IMAGE = np.zeros((40, 50))
 RECIPES = [_recipe.of((IMAGE,), {"sigma": s}) for s in range(4)]
@@ -21,7 +21,7 @@ RECIPES = [_recipe.of((IMAGE,), {"sigma": s}) for s in range(4)]
 
 def function(*tallies, unkept=(0, 0.0)):
     """Return the figures of a function whose i-th recipe has the i-th tally of (calls, seconds)."""
-    recipes = {recipe: Tally(*tally) for recipe, tally in zip(RECIPES, tallies, strict=False)}
+    recipes = {recipe: Kind(*tally) for recipe, tally in zip(RECIPES, tallies, strict=False)}
     calls = sum(t.calls for t in recipes.values()) + unkept[0]
     return Function(all=Tally(calls, 1.0), native=Tally(calls, 1.0), recipes=recipes, unkept=Tally(*unkept))
 
@@ -72,7 +72,7 @@ def test_nothing_to_estimate():
 
 
 def timings(name, recipe, seconds=0.01, budget=5.0):
-    return _estimate.timings({name: Function(recipes={recipe: Tally(1, seconds)})}, budget)[name][recipe]
+    return _estimate.timings({name: Function(recipes={recipe: Kind(1, seconds)})}, budget)[name][recipe]
 
 
 @pytest.fixture
@@ -139,8 +139,8 @@ def test_expensive_kinds_come_first_and_those_with_long_calls_last():
 
 
 def test_the_worker_answers_in_order(monkeypatch, capsys):
-    calls = [Question("filters.sobel", _recipe.of((IMAGE,), {}), None, 1, 0.1),
-             Question("filters.gaussian", _recipe.of((IMAGE, "x"), {}), None, 1, 0.1)]  # fmt: skip
+    calls = [Question("filters.sobel", _recipe.of((IMAGE,), {}), None, Kind(1, 0.1)),
+             Question("filters.gaussian", _recipe.of((IMAGE, "x"), {}), None, Kind(1, 0.1))]  # fmt: skip
     monkeypatch.setattr("sys.stdin", types.SimpleNamespace(buffer=io.BytesIO(pickle.dumps((30, calls)))))
     monkeypatch.setattr(_worker, "ALIKE", 1e9)
     _worker.main()

@@ -14,7 +14,7 @@ from fastimg._fallback import NO_KERNEL
 from fastimg.dropin import _recipe
 from fastimg.dropin._profile import _page, _report, _table
 from fastimg.dropin._profile._estimate import Timing
-from fastimg.dropin._profile._figures import Function, Process, Tally, merged
+from fastimg.dropin._profile._figures import Function, Kind, Process, Tally, merged
 
 IMAGE = np.zeros((40, 50), "f4")
 HOSTILE = "<script>alert('&')</script>"
@@ -58,7 +58,7 @@ def report(*processes, timings=None):
 @pytest.fixture
 def example():
     recipe = _recipe.of((IMAGE,), {"mode": HOSTILE})
-    fast = Function(Tally(4, 2.0), Tally(4, 2.0), Tally(4, 2.0), Tally(4, 2.0), recipes={recipe: Tally(4, 2.0)})
+    fast = Function(Tally(4, 2.0), Tally(4, 2.0), Tally(4, 2.0), Tally(4, 2.0), recipes={recipe: Kind(4, 2.0)})
     slow = Function(Tally(3, 1.0), Tally(1, 0.5), errors=1, reasons={HOSTILE: Tally(3, 1.0)})
     return report(process(fast=fast, slow=slow), process(parent=False, pid=77, fast=fast),
                   timings={"fast": {recipe: Timing(5.0)}, "slow": {}})  # fmt: skip
@@ -111,7 +111,7 @@ def test_an_empty_profile_is_a_page_too():
 
 def test_no_bars_where_nothing_was_saved():
     recipe = _recipe.of((IMAGE,), {})
-    lost = Function(Tally(1, 2.0), Tally(1, 2.0), Tally(1, 2.0), Tally(1, 2.0), recipes={recipe: Tally(1, 2.0)})
+    lost = Function(Tally(1, 2.0), Tally(1, 2.0), Tally(1, 2.0), Tally(1, 2.0), recipes={recipe: Kind(1, 2.0)})
     source = _page.html(report(process(lost=lost), timings={"lost": {recipe: Timing(1.0)}}))
     assert "class='bars'" not in source
     assert "-1.00" in source
@@ -120,7 +120,7 @@ def test_no_bars_where_nothing_was_saved():
 
 def test_a_loss_is_called_one(example):
     recipe = _recipe.of((IMAGE,), {})
-    lost = Function(Tally(1, 2.0), Tally(1, 2.0), Tally(1, 2.0), Tally(1, 2.0), recipes={recipe: Tally(1, 2.0)})
+    lost = Function(Tally(1, 2.0), Tally(1, 2.0), Tally(1, 2.0), Tally(1, 2.0), recipes={recipe: Kind(1, 2.0)})
     found = _table.headline(report(process(lost=lost), timings={"lost": {recipe: Timing(1.0)}}))
     assert found.endswith("100 % of 1 calls native, an estimated 1.00 s lost")
     assert _table.headline(example).endswith("73 % of 11 calls native, an estimated 36.0 s saved")

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from fastimg._check import Array
 from fastimg.dropin._profile import _rebuild
-from fastimg.dropin._profile._figures import Function, Functions, Tally
+from fastimg.dropin._profile._figures import Function, Functions, Kind, Tally
 from fastimg.dropin._profile._samples import Samples
 from fastimg.dropin._recipe import Recipe
 
@@ -80,16 +80,12 @@ class Saving:
 
 
 class Question(NamedTuple):
-    """A recipe that the worker is to time, and how its calls were: their number and seconds, without loading kernels.
-
-    `arrays` are the large arguments of one of them; None if they were not kept.
-    """
+    """A recipe that the worker is to time, how its calls were, and the large arguments of one of them, if kept."""
 
     name: str
     recipe: Recipe
     arrays: list[Array] | None
-    calls: int
-    seconds: float
+    calls: Kind
 
 
 Timings = dict[str, dict[Recipe, Timing]]  # by the function's name
@@ -107,14 +103,14 @@ def timings(functions: Functions, budget: float = BUDGET, samples: Samples | Non
             result[name][recipe] = Timing(why=why)
         else:
             arrays = None if samples is None else samples.get(name, recipe)
-            waiting.append(Question(name, recipe, arrays, tally.calls, tally.seconds - tally.loading))
+            waiting.append(Question(name, recipe, arrays, tally))
     answers = _ask(waiting, budget) if waiting else []
     for i, (name, recipe, *_) in enumerate(waiting):
         result[name][recipe] = answers[i] if i < len(answers) else Timing(why=TOO_LATE)
     return result
 
 
-def _in_order(functions: Functions, budget: float) -> list[tuple[str, Recipe, Tally]]:
+def _in_order(functions: Functions, budget: float) -> list[tuple[str, Recipe, Kind]]:
     """Return the recipes, the one that most seconds were spent on first.
 
     Those with long calls come last, for one of them could use up the budget.

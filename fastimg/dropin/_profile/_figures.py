@@ -13,17 +13,29 @@ _TALLIES = ("all", "outermost", "ran", "native", "unkept")
 
 @dataclass
 class Tally:
-    """A number of calls, the seconds that they took, and how many of these were spent on loading kernels."""
+    """A number of calls and the seconds that they took."""
 
     calls: int = 0
     seconds: float = 0.0
-    loading: float = 0.0
 
-    def add(self, calls: int, seconds: float, loading: float = 0.0) -> None:
+    def add(self, calls: int, seconds: float) -> None:
         """Count `calls` more."""
         self.calls += calls
         self.seconds += seconds
-        self.loading += loading
+
+
+@dataclass
+class Kind(Tally):
+    """The calls of a recipe. The first one of each process is told apart: it loads kernels and modules."""
+
+    first_calls: int = 0
+    first_seconds: float = 0.0
+
+    def merge(self, other: "Kind") -> None:
+        """Add the calls of another process."""
+        self.add(other.calls, other.seconds)
+        self.first_calls += other.first_calls
+        self.first_seconds += other.first_seconds
 
 
 @dataclass
@@ -40,7 +52,7 @@ class Function:
     native: Tally = field(default_factory=Tally)
     errors: int = 0
     reasons: dict[str, Tally] = field(default_factory=dict)
-    recipes: dict[Recipe, Tally] = field(default_factory=dict)
+    recipes: dict[Recipe, Kind] = field(default_factory=dict)
     unkept: Tally = field(default_factory=Tally)
 
     @property
@@ -52,14 +64,12 @@ class Function:
         """Count forwarded calls under their reason."""
         self.reasons.setdefault(reason, Tally()).add(calls, seconds)
 
-    def keep(self, recipe: Recipe, calls: int, seconds: float, loading: float) -> None:
+    def keep(self, recipe: Recipe, calls: Kind) -> None:
         """Count native calls under their recipe."""
-        tally = self.recipes.get(recipe)
-        if tally is None:
-            tally = self.unkept
-            if len(self.recipes) < RECIPES:
-                tally = self.recipes[recipe] = Tally()
-        tally.add(calls, seconds, loading)
+        if recipe in self.recipes or len(self.recipes) < RECIPES:
+            self.recipes.setdefault(recipe, Kind()).merge(calls)
+        else:
+            self.unkept.add(calls.calls, calls.seconds)
 
     def merge(self, other: "Function") -> None:
         """Add the figures of another process."""
@@ -69,8 +79,8 @@ class Function:
         self.errors += other.errors
         for reason, tally in other.reasons.items():
             self.forward(reason, tally.calls, tally.seconds)
-        for recipe, tally in other.recipes.items():
-            self.keep(recipe, tally.calls, tally.seconds, tally.loading)
+        for recipe, kind in other.recipes.items():
+            self.keep(recipe, kind)
 
 
 Functions = dict[str, Function]
@@ -119,7 +129,7 @@ def to_json(process: Process) -> dict[str, Any]:
         name: {
             **{tally: _pair(getattr(f, tally)) for tally in _TALLIES}, "errors": f.errors,
             "reasons": {reason: _pair(t) for reason, t in f.reasons.items()},
-            "recipes": [[_recipe.to_json(recipe), *_pair(t), t.loading] for recipe, t in f.recipes.items()],
+            "recipes": [[_recipe.to_json(recipe), *vars(kind).values()] for recipe, kind in f.recipes.items()],
         } for name, f in process.functions.items()}  # fmt: skip
     return {"pid": process.pid, "program": process.program, "wall": process.wall, "functions": functions}
 
@@ -130,6 +140,6 @@ def from_json(value: dict[str, Any]) -> Process:
         name: Function(
             **{tally: Tally(*f[tally]) for tally in _TALLIES}, errors=f["errors"],
             reasons={reason: Tally(*pair) for reason, pair in f["reasons"].items()},
-            recipes={_recipe.from_json(recipe): Tally(*tally) for recipe, *tally in f["recipes"]},
+            recipes={_recipe.from_json(recipe): Kind(*kind) for recipe, *kind in f["recipes"]},
         ) for name, f in value["functions"].items()}  # fmt: skip
     return Process(value["pid"], value["program"], False, value["wall"], functions)

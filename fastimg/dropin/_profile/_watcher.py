@@ -10,10 +10,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from fastimg import _simd, _threads
+from fastimg import _threads
 from fastimg.dropin import _recipe
 from fastimg.dropin._profile import _figures
-from fastimg.dropin._profile._figures import Function, Process
+from fastimg.dropin._profile._figures import Function, Kind, Process
 from fastimg.dropin._profile._samples import Samples
 
 # A child writes its file after each of its first calls, then once this many times the last writing's duration has
@@ -69,19 +69,19 @@ class Watcher:
             self._native.depth = call.depth
             recipe = _recipe.of(call.args, call.kwargs, _threads.get_num_threads())
             self.samples.take(call, recipe)
-            call.extra[self] = recipe, _simd.seconds_loading()
+            call.extra[self] = recipe
 
     def after(self, call: Any) -> None:
         """Count the call."""
-        kept = call.extra.pop(self, None)
-        if kept is not None:
+        recipe = call.extra.pop(self, None)
+        if recipe is not None:
             self._native.depth = sys.maxsize
         with self._lock:
-            self._count(call, kept)
+            self._count(call, recipe)
         if not call.depth and not self.process.parent and time.perf_counter() >= self._due:
             self.leave()
 
-    def _count(self, call: Any, kept: tuple[_recipe.Recipe, float] | None) -> None:
+    def _count(self, call: Any, recipe: _recipe.Recipe | None) -> None:
         function = self.process.functions.get(call.name)
         if function is None:
             function = self.process.functions[call.name] = Function()
@@ -97,9 +97,9 @@ class Watcher:
             function.forward(call.reason, 1, seconds)
             return
         function.native.add(1, seconds)
-        if kept is not None and call.error is None:
-            recipe, loaded = kept
-            function.keep(recipe, 1, seconds, _simd.seconds_loading() - loaded)
+        if recipe is not None and call.error is None:
+            first = recipe not in function.recipes
+            function.keep(recipe, Kind(1, seconds, int(first), seconds if first else 0.0))
 
     def figures(self) -> Process:
         """Return this process's figures so far."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from fastimg import _native, _simd, _threads
+from fastimg import _native, _threads
 from fastimg.dropin._profile import _rebuild
 from fastimg.dropin._profile._estimate import Question
 
@@ -63,23 +63,30 @@ def _measure(native: Function | None, original: Function | None, question: Quest
 
 
 def unlike(question: Question, first: float, later: float) -> str:
-    """Return why the timed native calls are not like the program's: `first` and `later` seconds; empty if they are."""
-    least, most = question.calls * later, first + (question.calls - 1) * later
-    if min(least, most) / ALIKE <= question.seconds <= max(least, most) * ALIKE:
+    """Return why the timed native calls are not like the program's: `first` and `later` seconds; empty if they are.
+
+    First calls load kernels and modules, so they are looked at only where there are no others.
+    """
+    calls = question.calls
+    if n_later := calls.calls - calls.first_calls:
+        mean, least, most = (calls.seconds - calls.first_seconds) / n_later, later, later
+    else:
+        mean, least, most = calls.seconds / calls.calls, min(first, later), max(first, later)
+    if least / ALIKE <= mean <= most * ALIKE:
         return ""
-    ratio = least / max(question.seconds, 1e-9)
+    ratio = later / max(mean, 1e-9)
     return f"{_input(question)} the native function takes {ratio:.2g} times as long as in the program"
 
 
 def _seconds(function: Function, question: Question, deadline: float) -> tuple[float, float]:
-    """Return the seconds of the first call, without the loading of kernels, and of a later one (or the first again)."""
+    """Return the seconds of the first call, and of a later one (of the first again if it is long)."""
     args, kwargs = _rebuild.arguments(question.recipe, question.arrays)
     found: list[float] = []
     left = deadline - time.perf_counter()
     while len(found) < _REPEATS and sum(found) <= _SHORT * left:
-        begin = time.perf_counter() - _simd.seconds_loading()
+        begin = time.perf_counter()
         function(*args, **kwargs)
-        found.append(time.perf_counter() - _simd.seconds_loading() - begin)
+        found.append(time.perf_counter() - begin)
     return found[0], statistics.median(found[1:] or found)
 
 
