@@ -13,8 +13,8 @@ from fastimg import _dispatch, _legacy
 from fastimg._native import Origin
 
 NO_KERNEL = "fastimg has no kernel for it yet"
-_log = logging.getLogger("fastimg")
-_log.addHandler(logging.NullHandler())
+logger = logging.getLogger("fastimg")
+logger.addHandler(logging.NullHandler())
 _counts: Counter[tuple[str, str]] = Counter()
 _lock = threading.Lock()
 
@@ -48,7 +48,7 @@ def record(name: str, why: str) -> None:
         raise FallbackError(f"fastimg.{name} would be forwarded to scikit-image: {why} (FASTIMG_FALLBACK=error)")
     with _lock:
         _counts[name, why] += 1
-    _log.debug("fastimg.%s forwarded to scikit-image: %s", name, why)
+    logger.debug("fastimg.%s forwarded to scikit-image: %s", name, why)
 
 
 def fallback_counts() -> dict[tuple[str, str], int]:

@@ -159,8 +159,13 @@ def _apply() -> None:
 
 def _log_calls() -> None:
     """Follow the calls while scikit-image is patched, if the program's own logging wants records of level DEBUG."""
-    logging = sys.modules.get("logging")  # a program that has not imported it wants none
-    wanted = bool(_active) and logging is not None and logging.getLogger("fastimg").isEnabledFor(logging.DEBUG)
+    if "logging" not in sys.modules:
+        return  # a program that has not imported it wants none
+    import logging
+
+    from fastimg import _fallback  # gives the logger its NullHandler
+
+    wanted = bool(_active) and _fallback.logger.isEnabledFor(logging.DEBUG)
     if wanted or "fastimg.dropin._log" in sys.modules:
         from fastimg.dropin import _log
 
