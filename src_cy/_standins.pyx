@@ -70,7 +70,7 @@ class Facade(ABCMeta):
     """
 
     def mro(cls):
-        """Order a subclass's bases so that super(Cascade, self) finds what is behind Cascade, not the native methods."""
+        """Order a subclass's bases so that super(Cascade, self) finds what is behind Cascade, no native methods."""
         order = ABCMeta.mro(cls)
         for dispatcher, kind in [(dispatcher_of(kind), kind) for kind in order[1:]]:
             if dispatcher is not None:

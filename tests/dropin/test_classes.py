@@ -49,7 +49,7 @@ def subclasses():
 
     class Abstract(KIND, abc.ABC):
         def detect(self):
-            return super(Abstract, self).detect() + "!"
+            return super().detect() + "!"
 
     def body(names):
         names["detect"] = lambda self: KIND.detect(self) + "!"

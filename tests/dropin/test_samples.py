@@ -46,7 +46,7 @@ def test_nothing_is_said_where_the_native_function_takes_another_time(monkeypatc
     (Kind(1, 0.7, 1, 0.7), False), (Kind(2, 0.8, 2, 0.8), True), (Kind(11, 6.0, 1, 5.0), True),
     (Kind(11, 6.4, 1, 5.0), False), (Kind(11, 5.7, 1, 5.0), False), (Kind(2, 5.0, 1, 5.0), False)], ids=str)
 def test_calls_like_the_programs(calls, alike):
-    """Calls that follow the first one are compared with 0.1 s; first calls, if there are no others, with 0.1 to 0.5 s."""
+    """Later calls are compared with 0.1 s; first calls, if there are no others, with 0.1 to 0.5 s."""
     assert (_worker.unlike(Question("f", RECIPE, None, calls), 0.5, 0.1) == "") == alike
 
 

@@ -87,7 +87,7 @@ def finds(kind):
             super().__init__(file)
 
         def detect_multi_scale(self, *args):
-            return super(Sub, self).detect_multi_scale(*args)
+            return super().detect_multi_scale(*args)
 
     found = [cls(FILE).detect_multi_scale(ASTRONAUT, 1.2, 1, (60, 60), (123, 123))
              for cls in (Sub, type("Made", (kind,), {}), types.new_class("New", (kind,)))]  # fmt: skip

@@ -20,9 +20,9 @@ _METHOD = (
     "that no other counted call made, over all threads and processes.",
     "Saved seconds are an estimate: what scikit-image's function would have taken, less what the native calls took. "
     "Each was timed after the program, in a process of its own, on copies of what one call of each kind was given, or "
-    "where these were not kept on uniform noise (floats in [0, 1), integers of 8 and 16 bits in their range, wider ones "
-    "below 256) of the recorded shapes and dtypes. No figure is given where the native function takes another time there "
-    "than in the program, nor where scikit-image's is about as fast.",
+    "where these were not kept on uniform noise (floats in [0, 1), integers of 8 and 16 bits in their range, wider "
+    "ones below 256) of the recorded shapes and dtypes. No figure is given where the native function takes another "
+    "time there than in the program, nor where scikit-image's is about as fast.",
     "<code>*</code> not all calls could be estimated; the others count as nothing saved. <code>&gt;</code> "
     "scikit-image's call was cut off when the time for estimates ended, so more was saved.",
 )
