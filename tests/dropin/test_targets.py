@@ -29,6 +29,12 @@ def test_the_definition_is_in_the_module_that_defines_it(name):
     assert _targets.definition(name)[0] == original.__module__
 
 
+def test_every_replaceable_name_is_met_when_its_module_is_loaded():
+    """No public package defines one, so that nothing has to be looked up when these are imported."""
+    assert [n for n in _targets.replaceable() if n not in _targets.defined_in(_targets.definition(n)[0])] == []
+    assert [package for package in _targets.PACKAGES if _targets.defined_in(package)] == []
+
+
 def test_every_native_function_of_scikit_image_is_replaceable():
     native = {n for n, f in _native.registry().items() if f.__fastimg__.drop_in_for}
     assert (native - set(_targets.replaceable()), len(native) > 15) == (set(), True)
