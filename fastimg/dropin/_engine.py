@@ -153,7 +153,7 @@ def _dispatcher(
     function = _native.registry().get(name)
     native = getattr(function, "native", None)
     return Dispatcher(
-        name, "skimage", original=original, native=native, legacy=_legacy.keywords(name),
+        name, "skimage", original=original, native=native, legacy=_legacy.refused(name),
         refuses=refuses or getattr(function, "refuses", None), reason="" if native else _fallback.NO_KERNEL,
         note=_fallback.record if native else None, quiet=name.partition(".")[0] in _targets.NOT_OBSERVED,
         origin=getattr(function, "__fastimg__", None))  # fmt: skip

@@ -61,9 +61,10 @@ def definition(name: str) -> tuple[str, str] | None:
 
 @functools.cache
 def replaceable() -> tuple[str, ...]:
-    """Return the public names that patching replaces: native ones, and those with removed keywords."""
+    """Return the public names that patching replaces: native ones, and those that refuse removed keywords."""
     native = [name for name, function in _native.registry().items() if function.__fastimg__.drop_in_for]  # type: ignore[attr-defined]
-    legacy = [name for name in _legacy.functions() if name.partition(".")[0] in NAMESPACES and definition(name)]
+    legacy = [name for name in _legacy.functions()
+              if name.partition(".")[0] in NAMESPACES and definition(name) and _legacy.refused(name)]
     return tuple(sorted({*native, *legacy}))
 
 
