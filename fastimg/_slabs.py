@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-NANOSECONDS = 5e7  # of work per thread between two looks at the signals
+NANOSECONDS = 2e7  # of work per thread between two looks at the signals, by figures of 64-byte vectors
 ELEMENTS = 1 << 22  # that NumPy takes at once: 50 ms of its slower passes
 _APART = 1 << 26  # elements from which on a pass that cannot be cut is worth a thread
 
