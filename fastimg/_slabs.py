@@ -1,8 +1,19 @@
-"""Long calls in parts: Python handles signals (Ctrl-C) between two calls of a kernel."""
+"""Long calls in parts: Python handles signals (Ctrl-C) between two calls of a kernel, or of NumPy.
 
-from collections.abc import Iterator
+Loops within a kernel do the same by src_cy/_slabs.pxd.
+"""
 
-NANOSECONDS = 5e7  # of work per thread between two looks at the signals
+import contextvars
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+NANOSECONDS = 2e7  # of work per thread between two looks at the signals, by figures of 64-byte vectors
+ELEMENTS = 1 << 22  # that NumPy takes at once: 50 ms of its slower passes
+_APART = 1 << 26  # elements from which on a pass that cannot be cut is worth a thread
 
 
 def slabs(n_lines: int, parts: float, height: int = 1, least: int = 2) -> Iterator[tuple[int, int]]:
@@ -18,3 +29,59 @@ def slabs(n_lines: int, parts: float, height: int = 1, least: int = 2) -> Iterat
         step = count if count < height else planes
         for first in range(start, stop, step):
             yield first, min(step, stop - first)
+
+
+def cuts(array: NDArray[Any]) -> Iterator[Any]:
+    """Cut an array across the axis along which memory is farthest apart; yield indices of the parts."""
+    if array.size <= ELEMENTS:
+        yield ...
+        return
+    axis = max(range(array.ndim), key=lambda a: abs(array.strides[a]) if array.shape[a] > 1 else -1)
+    step = max(1, ELEMENTS * array.shape[axis] // array.size)
+    for start in range(0, array.shape[axis], step):
+        yield (slice(None),) * axis + (slice(start, start + step),)
+
+
+def reduced(reduce: Callable[..., Any], array: NDArray[Any]) -> Any:
+    """Return ``reduce(array, axis=None)`` where it may be put together from its parts: least, greatest, any, all."""
+    if type(array) is not np.ndarray or array.size <= ELEMENTS:
+        return reduce(array, axis=None)
+    return reduce(np.array([reduce(array[part], axis=None) for part in cuts(array)]))
+
+
+def copy(target: NDArray[Any], source: NDArray[Any]) -> None:
+    """Write `source` to `target`, of the same shape, in the target's dtype."""
+    for part in cuts(target):
+        target[part] = source[part]
+
+
+def converted(array: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
+    """Return ``array.astype(dtype)``."""
+    if type(array) is not np.ndarray or array.size <= ELEMENTS:
+        return array.astype(dtype)
+    result = np.empty_like(array, dtype)
+    copy(result, array)
+    return result
+
+
+def apart(call: Callable[[], Any], elements: int) -> Any:
+    """Return ``call()``, a pass over so many elements that NumPy alone can make, and only at once.
+
+    A long one runs in a thread of its own, for which this one waits while it handles signals. After an interrupt the
+    pass goes on to its end unseen; so it may not write to what others see.
+    """
+    if elements < _APART:
+        return call()
+    from concurrent.futures import Future
+
+    found: Future[Any] = Future()
+    context = contextvars.copy_context()  # numpy.errstate is there
+
+    def run() -> None:
+        try:
+            found.set_result(context.run(call))
+        except BaseException as error:
+            found.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return found.result()

@@ -7,6 +7,7 @@ from libc.string cimport memset
 
 from _runs cimport lowest, popcount, unite, word_of
 from _scratch cimport scratch_alloc
+from _slabs cimport Slabs, more, slabs
 
 cdef struct Forest:
     Py_ssize_t* first       # (lines + 1,): the number of each line's first run, and of all runs
@@ -39,7 +40,7 @@ cdef inline bint reserve(Forest* f, Py_ssize_t lines) noexcept:
 
 
 cdef inline bint begin(Forest* f, Py_ssize_t lines) noexcept:
-    """Make of each run that was counted a tree of its own; False, and all is released, if there is no memory."""
+    """Make of each run that was counted a tree of its own; False if there is no memory."""
     cdef Py_ssize_t i
     f.first[0] = 0
     for i in range(lines):
@@ -47,7 +48,6 @@ cdef inline bint begin(Forest* f, Py_ssize_t lines) noexcept:
     f.parent = <Py_ssize_t*> scratch_alloc(1, f.first[lines], sizeof(Py_ssize_t))
     f.marked = <uint8_t*> scratch_alloc(1, f.first[lines], 1)
     if f.parent == NULL or f.marked == NULL:
-        release(f)
         return False
     for i in range(f.first[lines]):
         f.parent[i] = i
@@ -107,14 +107,19 @@ cdef inline void _mark_line(const uint64_t* low, const uint64_t* high, Py_ssize_
         run += popcount(begins)
 
 
-cdef inline void mark_roots(const uint64_t* low, const uint64_t* high, Py_ssize_t lines, Py_ssize_t words,
-                            Forest* f) noexcept nogil:
+cdef inline int mark_roots(const uint64_t* low, const uint64_t* high, Py_ssize_t lines, Py_ssize_t words,
+                           Forest* f) except -1 nogil:
     """Make each run's parent its root, and mark the roots of runs that hold a pixel of `high`."""
     cdef Py_ssize_t i
-    for i in range(f.first[lines]):     # parents have lower numbers
-        f.parent[i] = f.parent[f.parent[i]]
-    for i in range(lines):
-        _mark_line(low + i * words, high + i * words, words, f.parent, f.first[i], f.marked)
+    cdef Slabs s = slabs(f.first[lines], 4, 1)
+    while more(&s):
+        for i in range(s.first, s.last):        # parents have lower numbers
+            f.parent[i] = f.parent[f.parent[i]]
+    s = slabs(lines, 64.0 * words, 1)
+    while more(&s):
+        for i in range(s.first, s.last):
+            _mark_line(low + i * words, high + i * words, words, f.parent, f.first[i], f.marked)
+    return 0
 
 
 cdef inline void _unpack(uint64_t word, Py_ssize_t n, uint8_t* out) noexcept nogil:

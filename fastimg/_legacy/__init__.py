@@ -30,6 +30,16 @@ def keywords(name: str) -> frozenset[str]:
     return frozenset(keyword for rule in _keywords.rules(name) for keyword in rule.old)
 
 
+def refused(name: str) -> frozenset[str]:
+    """Return those that scikit-image 0.26 refuses: the ones to be taken by `name` of a patched scikit-image.
+
+    0.26 takes and ignores the others, and what a patched program gets is what 0.26 gives.
+    """
+    from fastimg._legacy import _keywords
+
+    return keywords(name) - _keywords.ignored(name)
+
+
 def removed_names() -> Mapping[str, Removed]:
     """Return what serves each removed name, such as ``"measure.compare_ssim"``."""
     from fastimg._legacy import _names

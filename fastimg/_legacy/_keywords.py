@@ -26,7 +26,7 @@ _TABLE: list[tuple[Rule, str, str]] = [
     (_special.MULTICHANNEL, "feature", "hog multiscale_basic_features"),
     (_special.MULTICHANNEL, "filters", "difference_of_gaussians gaussian"),
     (_special.MULTICHANNEL_COUNTED, "filters", "unsharp_mask"),
-    (_special.MULTICHANNEL, "metrics", "structural_similarity"),
+    (_special.MULTICHANNEL_OR_GREY, "metrics", "structural_similarity"),
     (_special.MULTICHANNEL, "restoration",
      "cycle_spin denoise_bilateral denoise_nl_means denoise_tv_bregman denoise_tv_chambolle denoise_wavelet "
      "estimate_sigma inpaint_biharmonic"),
@@ -119,6 +119,12 @@ _ALIASES = {
 }  # fmt: skip
 
 
+# Removed keywords that scikit-image 0.26 takes into its **kwargs and ignores. It goes on doing so when it is patched.
+_IGNORED = {
+    "measure.moments_central": frozenset({"cr", "cc"}), "metrics.structural_similarity": frozenset({"multichannel"}),
+}  # fmt: skip
+
+
 @functools.cache
 def table() -> dict[str, tuple[Rule, ...]]:
     """Return the rules by public name, such as ``"filters.gaussian"``."""
@@ -129,11 +135,19 @@ def table() -> dict[str, tuple[Rule, ...]]:
     return {name: tuple(rules) for name, rules in found.items()}
 
 
-def rules(name: str) -> tuple[Rule, ...]:
-    """Return the rules of a function; it may be called by its submodule too: "filters.rank.generic.mean"."""
+def _public(name: str) -> str:
+    """Return the name in the table; a function may be called by its submodule too: "filters.rank.generic.mean"."""
     name = _ALIASES.get(name, name)
-    if (found := table().get(name)) is not None:
-        return found
     package, _, leaf = name.rpartition(".")
     parent = package.rpartition(".")[0]
-    return rules(f"{parent}.{leaf}") if parent else ()
+    return name if name in table() or not parent else _public(f"{parent}.{leaf}")
+
+
+def rules(name: str) -> tuple[Rule, ...]:
+    """Return the rules of a function."""
+    return table().get(_public(name), ())
+
+
+def ignored(name: str) -> frozenset[str]:
+    """Return the removed keywords of a function that scikit-image takes all the same."""
+    return _IGNORED.get(_public(name), frozenset())

@@ -20,6 +20,13 @@ def _multichannel(call: Call, value: Any) -> str:
     return f"channel_axis={call.kwargs['channel_axis']}"
 
 
+def _channels(call: Call, value: Any) -> str:
+    """As `_multichannel`, for a function that 0.26 lets have both spellings, and grey images with either."""
+    if "channel_axis" in call.kwargs or (value and getattr(call.argument(0, "im1"), "ndim", 3) < 3):
+        return ""
+    return _multichannel(call, value)
+
+
 def _last_axis(call: Call, value: Any) -> str:
     if not value:
         return _multichannel(call, value)
@@ -160,6 +167,11 @@ MULTICHANNEL = Rule(("multichannel",), "channel_axis", _multichannel,
 # In 0.26, unsharp_mask goes wrong with a negative channel_axis: it leaves most of its result unset.
 MULTICHANNEL_COUNTED = Rule(("multichannel",), "channel_axis", _last_axis,
                             "`channel_axis=image.ndim - 1` for True, `channel_axis=None` for False")
+# Programs for all releases give both spellings to structural_similarity, which takes any keyword.
+MULTICHANNEL_OR_GREY = Rule(
+    ("multichannel",), "", _channels,
+    "`channel_axis=-1` for True, unless the images have two axes, and `channel_axis=None` for False; leave it out if "
+    "`channel_axis` is given, which counts")
 INDICES = Rule(("indices",), "", _indices, "a mask from the coordinates, for False")
 RETURN_ERROR = Rule(("return_error",), "", _return_error, "take the first of the three results, for False")
 ALPHA = Rule(("alpha",), "", _alpha, "`gray2rgba(image)`, for True")

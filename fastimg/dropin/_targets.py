@@ -59,8 +59,8 @@ def replaceable() -> list[str]:
 
 @functools.cache
 def replaceable_in(namespace: str) -> frozenset[str]:
-    """Return the names of a namespace that patching replaces: native ones, and those with removed keywords."""
-    legacy = {name for name in _legacy.functions() if name.rpartition(".")[0] == namespace}
+    """Return the names of a namespace that patching replaces: native ones, and those that refuse removed keywords."""
+    legacy = {name for name in _legacy.functions() if name.rpartition(".")[0] == namespace and _legacy.refused(name)}
     return frozenset(name for name in _names.native_in(namespace) | legacy if definition(name))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike
 
-from fastimg import _check, _results
+from fastimg import _check, _results, _slabs
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.exposure import _ordered, _values
@@ -65,7 +65,7 @@ def _check_countable(image: Array, reference: Array) -> None:
         return
     if reference.dtype.kind in "fc":
         raise TypeError(f"reference must be of integers for an image of {image.dtype}, got {reference.dtype}")
-    if reference.dtype.kind == "i" and reference.size and reference.min() < 0:
+    if reference.dtype.kind == "i" and reference.size and _slabs.reduced(np.min, reference) < 0:
         raise ValueError(f"reference must have no negative values for an image of {image.dtype}")
 
 
@@ -109,7 +109,9 @@ def _each_channel(image: Array, reference: Array, dtype: np.dtype[Any]) -> Array
     planes = np.empty((channels, math.prod(image.shape[:-1])), dtype)
     for i in range(channels):
         _match(_channel(image, i), _channel(reference, i), planes[i])
-    return np.ascontiguousarray(planes.T).reshape(image.shape)
+    result = _results.empty((planes.shape[1], channels), dtype)
+    _slabs.copy(result, planes.T)
+    return result.reshape(image.shape)
 
 
 def _all_at_once(image: Array, reference: Array, dtype: np.dtype[Any]) -> Array:
@@ -133,7 +135,12 @@ def _dtypes(image: Array, reference: Array, by_channel: bool, wanted: DTypeLike 
 
 
 def _channel(image: Array, i: Any) -> Array:
-    return _check.native_order(image[..., i]).reshape(-1)
+    plane = image[..., i]
+    if type(plane) is not np.ndarray or plane.size <= _slabs.ELEMENTS:
+        return _check.native_order(plane).reshape(-1)
+    pixels = np.empty(plane.shape, plane.dtype.newbyteorder("="))
+    _slabs.copy(pixels, plane)
+    return pixels.reshape(-1)
 
 
 @native("exposure.match_histograms")

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fastimg import _results
+from fastimg import _results, _slabs
 from fastimg._check import Array
 from fastimg._simd import k
 from fastimg._threads import for_work
@@ -82,7 +82,8 @@ def _zero_of(pixels: Array, values: Array) -> None:
     if values.dtype.kind != "f":
         return
     at = int(np.searchsorted(values, 0))
-    if at < values.size and values[at] == 0 and np.signbit(pixels[pixels == 0]).all():
+    if at < values.size and values[at] == 0 and all(
+            np.signbit(line[line == 0]).all() for line in (pixels[part] for part in _slabs.cuts(pixels))):
         values[at] = -0.0
 
 
@@ -111,7 +112,7 @@ def _few(pixels: Array, n_threads: int) -> tuple[Array, Array] | None:
 
 def distribution(pixels: Array) -> Distribution:
     """Return the distribution of `sortable` pixels; one axis, not empty."""
-    pixels = pixels.astype("f4") if pixels.dtype.char == "e" else pixels
+    pixels = _slabs.converted(pixels, "f4") if pixels.dtype.char == "e" else pixels
     with for_work(_WORK * pixels.size) as n_threads:
         if few := _few(pixels, n_threads):
             found = _values_of(few[0], pixels.dtype)
@@ -151,7 +152,7 @@ def _match_many(pixels: Array, reference: Distribution, out: Array, n_threads: i
 
 def match(pixels: Array, reference: Distribution, out: Array) -> None:
     """Write what `sortable` pixels become to `out`, of any real dtype; all of one axis, not empty."""
-    pixels = pixels.astype("f4") if pixels.dtype.char == "e" else pixels
+    pixels = _slabs.converted(pixels, "f4") if pixels.dtype.char == "e" else pixels
     direct = out.dtype.char in "fd" and out.dtype.isnative and out.flags.c_contiguous
     made = out if direct else _results.scratch(pixels.size, np.dtype("f8"))
     with for_work(_WORK * pixels.size) as n_threads:
@@ -161,4 +162,5 @@ def match(pixels: Array, reference: Distribution, out: Array) -> None:
             _match_many(pixels, reference, made, n_threads)
     if not direct:
         with np.errstate(all="ignore"):
-            out[...] = made.astype(out.dtype)
+            for part in _slabs.cuts(out):
+                out[part] = made[part].astype(out.dtype)

@@ -1,4 +1,4 @@
-"""Local mean and standard deviation for thresholds. Kernel: src_cy/filters/local_moments.pyx."""
+"""Local mean and standard deviation for thresholds. Kernels: local_moments.pyx, local_moments_volume.pyx."""
 
 import itertools
 import math
@@ -34,7 +34,7 @@ def window(size: Any, ndim: int) -> tuple[Any, ...]:
 
 
 def _any_ndim(image: Array, sizes: tuple[Any, ...], dtype: np.dtype[Any]) -> tuple[Array, Array]:
-    """Return mean and deviation for other than two axes: a window then has more (or fewer) corners than four."""
+    """Return mean and deviation for one axis, or more than three: a window has two corners along each."""
     padded = np.pad(image.astype(dtype, copy=False), [(s // 2 + 1, s // 2) for s in sizes], mode="reflect")
     found = []
     for pixels in (padded, padded * padded):
@@ -51,12 +51,17 @@ def _any_ndim(image: Array, sizes: tuple[Any, ...], dtype: np.dtype[Any]) -> tup
 
 
 def _kernel(image: Array, result: Array, deviation: Array, sizes: Any, kind: int, factor: float, r: float) -> None:
-    rows, columns = map(int, sizes)
-    if 32 * (rows + 16) * (columns + image.shape[1] + 16) > _MOST:
+    """Fill `result`, and for MOMENTS `deviation`, of an image of two or three axes."""
+    window = tuple(map(int, sizes))
+    padded = [2 * (size + n + 16) for n, size in zip(image.shape, window, strict=True)]
+    if 32 * math.prod(padded if image.ndim == 3 else (window[0] + 16, padded[1])) > _MOST:
         raise MemoryError(f"window_size is too large: {sizes}")
-    with for_work(10.0 * image.size) as n_threads:
-        k.filters_local_moments.thresholds(
-            image, result, deviation, rows, columns, kind, factor, r, n_threads)
+    with for_work(10.0 * (image.ndim - 1) * image.size) as n_threads:
+        if image.ndim == 3:
+            k.filters_local_moments_volume.thresholds(
+                image, result, deviation, np.array(window, np.intp), kind, factor, r, n_threads)
+        else:
+            k.filters_local_moments.thresholds(image, result, deviation, *window, kind, factor, r, n_threads)
 
 
 def thresholds(
@@ -68,7 +73,7 @@ def thresholds(
         raise ValueError(f"can't extend an empty axis: image has the shape {image.shape}")
     result, target = _separable.allocate(image, out, dtype)
     simple = all(isinstance(v, int | float) and not isinstance(v, np.generic) for v in (factor, r))
-    if image.ndim != 2:
+    if image.ndim not in (2, 3):
         return _any_ndim(image, sizes, result.dtype)
     if not simple or target is not result:
         mean, deviation = np.empty_like(result), np.empty_like(result)

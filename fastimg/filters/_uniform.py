@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from fastimg import _check
+from fastimg import _check, _slabs
 from fastimg._check import Array
 from fastimg._simd import k
 from fastimg._threads import for_work
@@ -26,6 +26,6 @@ def mean(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: A
                 k.filters_uniform.rows(src.reshape(lines), result.reshape(lines), size, number, cval, n_threads)
             else:
                 shape = (math.prod(image.shape[:axis]), image.shape[axis], -1)
-                src = result.copy() if src is result else src
+                src = _slabs.converted(result, result.dtype) if src is result else src
                 k.filters_uniform.columns(src.reshape(shape), result.reshape(shape), size, number, cval, n_threads)
             src = result

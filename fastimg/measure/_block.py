@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check, _results
+from fastimg import _check, _results, _slabs
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -64,8 +64,9 @@ def _mean(image: Array, block: tuple[int, ...], shape: tuple[int, ...]) -> Array
     total = _sum(image, block, shape)
     if total is None:
         return None
-    result = total if total.dtype.kind == "f" else total.astype(np.float64)
-    np.true_divide(result, np.intp(count), out=result, casting="unsafe")
+    result = total if total.dtype.kind == "f" else _slabs.converted(total, np.float64)
+    for part in _slabs.cuts(result):
+        np.true_divide(result[part], np.intp(count), out=result[part], casting="unsafe")
     return result
 
 
@@ -74,15 +75,23 @@ def _for_kernel(image: Array) -> Array:
     return image.view(np.uint8) if image.dtype.kind == "b" else image
 
 
+def _has_zeros(image: Array) -> bool:
+    return any((image[part] == 0).any() for part in _slabs.cuts(image))
+
+
+def _has_negative_zeros(image: Array) -> bool:
+    return any((np.signbit(image[part]) & (image[part] == 0)).any() for part in _slabs.cuts(image))
+
+
 def _extreme(largest: bool) -> Callable[[Array, tuple[int, ...], tuple[int, ...]], Array | None]:
     def reduce(image: Array, block: tuple[int, ...], shape: tuple[int, ...]) -> Array | None:
         if image.dtype.kind == "f" and image.dtype.char not in "fd":
             return None
         values = _for_kernel(image)
         result = _results.empty(shape, values.dtype)
-        nan = image.dtype.kind == "f" and bool(np.isnan(values.min()))
+        nan = image.dtype.kind == "f" and bool(np.isnan(_slabs.reduced(np.min, values)))
         _reduced(values, block, result, k.measure_blocks.extremes, largest, nan)
-        if image.dtype.kind == "f" and (result == 0).any() and (np.signbit(image) & (image == 0)).any():
+        if image.dtype.kind == "f" and _has_zeros(result) and _has_negative_zeros(image):
             return None  # which of two zeros comes out is NumPy's secret
         return result.view(bool) if image.dtype.kind == "b" else result
 
@@ -116,6 +125,18 @@ def _padding(image: Array, block_size: Any) -> list[tuple[int, int]]:
             raise ValueError("Down-sampling factors must be >= 1. Use `skimage.transform.resize` to up-sample an "
                              f"image. Got {block_size!r}")  # fmt: skip
     return [(0, -n % size) for n, size in zip(image.shape, block_size, strict=True)]
+
+
+def _padded(image: Array, padding: list[tuple[int, int]], cval: Any) -> Array:
+    """Return numpy.pad's result for a constant."""
+    if type(image) is not np.ndarray or image.size <= _slabs.ELEMENTS:
+        return np.pad(image, padding, mode="constant", constant_values=cval)
+    shape = tuple(n + after for n, (_, after) in zip(image.shape, padding, strict=True))
+    padded = np.empty(shape, image.dtype, order="F" if image.flags.fnc else "C")
+    _slabs.copy(padded[tuple(map(slice, image.shape))], image)
+    for axis, n in enumerate(image.shape):
+        padded[(slice(None),) * axis + (slice(n, None),)] = cval
+    return padded
 
 
 def _check_block(image: Array, block_size: Any) -> Any:
@@ -180,7 +201,7 @@ def block_reduce(
     block = _check_block(image, block_size)
     padding = _padding(image, block)
     if any(after for _, after in padding):
-        image = np.pad(image, padding, mode="constant", constant_values=cval)
+        image = _padded(image, padding, cval)
     if not isinstance(block, tuple):
         raise TypeError(f"block_size needs to be a tuple or an int, got {block_size!r}")
     if not func_kwargs and (result := _by_kernel(image, block, func)) is not None:

@@ -1,11 +1,12 @@
 """Contours at a level. Kernel: src_cy/measure/contours.pyx."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from fastimg import _check, _results
+from fastimg import _check, _results, _slabs
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -33,12 +34,13 @@ def _limit(level: float, dtype: np.dtype[Any]) -> Any:
 
 def _for_kernel(image: Array) -> Array:
     """Return the image as the kernel takes it: its values in float64, or of a dtype that converts to them exactly."""
-    return _check.native_order(np.asarray(image if _check.is_readable(image.dtype) else image.astype(np.float64)))
+    values = image if _check.is_readable(image.dtype) else _slabs.converted(image, np.float64)
+    return _check.native_order(np.asarray(values))
 
 
 def _known(image: Array, mask: Array, words: int) -> Array:
     """Return memory for the bits of what is known, empty if that is all."""
-    partial = mask.size > 0 or (image.dtype.kind == "f" and bool(np.isnan(image.min())))
+    partial = mask.size > 0 or (image.dtype.kind == "f" and bool(np.isnan(_slabs.reduced(np.min, image))))
     return np.empty((len(image) if partial else 0, words), _WORD)
 
 
@@ -56,13 +58,29 @@ def _trace(image: Array, level: float, high: bool, reverse: bool, mask: Array) -
         points = _results.scratch(4 * segments, _F8).reshape(-1, 2)
         following = _results.scratch(2 * segments, _INTP)
         contours = _results.scratch(5 * segments, _INTP).reshape(-1, 5)
-        begun = k.measure_contours.trace(image, above, known, level, high, table, points, following, contours)
-        contours = contours[:begun]
-        contours = contours[contours[:, 4] > 0]
-        arrays = [np.empty((size, 2)) for size in contours[:, 4].tolist()]
-        places = np.empty(len(arrays), np.intp)
-        k.measure_contours.walk(points, following, contours, reverse, arrays, places, n_threads)
+        found = k.measure_contours.trace(image, above, known, level, high, table, points, following, contours)
+        return _walked(points, following, contours[:found], reverse, n_threads)
+
+
+def _walked(points: Array, following: Array, contours: Array, reverse: bool, n_threads: int) -> list[Array]:
+    """Return the contours' points in their order: some of each at a time, so that no part takes long."""
+    arrays = [np.empty((size, 2)) for size in contours[:, 4].tolist()]
+    places = np.empty(len(arrays), np.intp)
+    k.measure_contours.addresses(arrays, places)
+    first, step = 0, k.measure_contours.WALKED
+    while len(contours):
+        k.measure_contours.walk(points, following, contours, places, first, reverse, n_threads)
+        first += step
+        longer = contours[:, 4] > first
+        contours, places = contours[longer], places[longer]
     return arrays
+
+
+def _extreme(pair: np.ufunc, whole: Callable[..., Any], image: Array) -> Any:
+    """Return numpy.nanmin or nanmax of an image, by parts; it is the one to warn if there are NaN only."""
+    if type(image) is not np.ndarray or image.dtype.kind not in "biuf":
+        return whole(image)
+    return whole(np.array([pair.reduce(image[part], axis=None) for part in _slabs.cuts(image)]))
 
 
 def _check_mask(mask: Any, image: Array) -> Array:
@@ -139,6 +157,6 @@ def find_contours(
         raise ValueError(f"Only 2D arrays are supported: got one of {image.ndim} axes")
     known = _check_mask(mask, image)
     if level is None:
-        level = (np.nanmin(image) + np.nanmax(image)) / 2.0
+        level = (_extreme(np.fmin, np.nanmin, image) + _extreme(np.fmax, np.nanmax, image)) / 2.0
     values = _for_kernel(image)
     return _trace(values, float(level), fully_connected == "high", positive_orientation == "high", known)

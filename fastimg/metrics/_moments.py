@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fastimg import _check, _results
+from fastimg import _check, _results, _slabs
 from fastimg._check import Array
 from fastimg._simd import k
 from fastimg._threads import for_work
@@ -62,11 +62,18 @@ def _by_numpy(means: list[Array], w: Window) -> list[Array]:
     return [s, a1 / d, -s / b2, (ux * (a2 - a1) - uy * (b2 - b1) * s) / d]
 
 
+def _product(a: Array, b: Array) -> Array:
+    result = np.empty_like(a)
+    for part in _slabs.cuts(a):
+        np.multiply(a[part], b[part], out=result[part])
+    return result
+
+
 def _step_by_step(im1: Array, im2: Array, window: Window, count: int) -> Any:
     """Return the planes of images of any number of axes: the means one after the other, then the formula."""
     means = np.empty((5, *im1.shape), im1.dtype)
     for i, (a, b) in enumerate(((im1, None), (im2, None), (im1, im1), (im2, im2), (im1, im2))):
-        means[i] = mean(a if b is None else a * b, window)
+        _slabs.copy(means[i], mean(a if b is None else _product(a, b), window))
     if not window.is_plain(im1.dtype):
         return _by_numpy(list(means), window)[:count]
     planes = np.empty((count, im1.size), im1.dtype)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check
+from fastimg import _check, _slabs
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.exposure._histogram import dtype_limits
@@ -61,16 +61,18 @@ def _window(
 def _mean(s: Array, size: Any) -> Any:
     """Return the mean without the border, by NumPy: in its order of adding."""
     pad = (size - 1) // 2
-    return s[tuple(slice(pad, n - pad) for n in s.shape)].mean(dtype=np.float64)
+    inner = s[tuple(slice(pad, n - pad) for n in s.shape)]
+    return _slabs.apart(lambda: inner.mean(dtype=np.float64), inner.size)
 
 
 def _gradient(planes: Any, im1: Array, im2: Array, window: _moments.Window, kind: np.dtype[Any]) -> Array:
     """Return the gradient (Avanaki 2009, equations 7 and 8) of the planes of S."""
-    im1, im2 = im1.astype(kind, copy=False), im2.astype(kind, copy=False)
-    grad = _moments.mean(planes[1], window) * im1
-    grad += _moments.mean(planes[2], window) * im2
-    grad += _moments.mean(planes[3], window)
-    grad *= 2 / im1.size
+    grad, second, third = (_moments.mean(plane, window) for plane in planes[1:])
+    for part in _slabs.cuts(grad):
+        grad[part] *= im1[part].astype(kind, copy=False)
+        grad[part] += second[part] * im2[part].astype(kind, copy=False)
+        grad[part] += third[part]
+        grad[part] *= 2 / im1.size
     return grad
 
 
@@ -79,7 +81,7 @@ def _plain(
 ) -> tuple[Any, Any, Any]:
     """Return mean, gradient and S of images without channels; None for what is not asked for."""
     planes = _moments.planes_of(im1, im2, window, kind, gradient, False, full)
-    s = (planes[0].copy() if gradient else planes[0]) if full else None
+    s = (_slabs.converted(planes[0], planes[0].dtype) if gradient else planes[0]) if full else None
     return _mean(planes[0], window.size), _gradient(planes, im1, im2, window, kind) if gradient else None, s
 
 

@@ -1,18 +1,22 @@
 """Noise added to images. NumPy draws it, in scikit-image's order; the arithmetic around the draws is done in place.
 
-Normal noise is drawn, added, clipped and stored block by block: no float64 image is made on the way to float32.
+Noise is drawn, added, clipped and stored block by block, in the order of the elements, so that the draws are those of
+the whole image: no float64 image is made on the way to float32, and Ctrl-C is answered between two blocks.
 """
 
+import math
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from fastimg import _results
+from fastimg import _results, _slabs
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.util._conversion import convert
 
+Noise = Callable[[Array, Any], Any]  # adds noise to one part of the image after the other: its floats, and its index
 _BLOCK = 1 << 13  # elements whose float64 values stay in the first- and second-level caches
 _DEFAULTS = {"mean": 0.0, "var": 0.01, "amount": 0.05, "salt_vs_pepper": 0.5}
 _KEYWORDS: dict[str, list[str]] = {
@@ -21,80 +25,113 @@ _KEYWORDS: dict[str, list[str]] = {
 }  # fmt: skip
 
 
+def _parts(shape: tuple[int, ...]) -> Iterator[Any]:
+    """Yield the indices of parts of about a block, in the order of an array's elements."""
+    rest = math.prod(shape[1:])
+    if len(shape) > 1 and 2 * rest > _BLOCK:
+        for i in range(shape[0]):
+            for part in _parts(shape[1:]):
+                yield (i, *part)
+    elif shape:
+        step = max(1, _BLOCK // max(1, rest))
+        for start in range(0, shape[0], step):
+            yield (slice(start, start + step),)
+    else:
+        yield ()
+
+
+def _is_plain(value: Any) -> bool:
+    return type(value) is np.ndarray
+
+
 def _in_place(operation: Any, image: Array, noise: Any) -> Any:
     """Return operation(image, noise), in the memory of `noise` if the result fits there."""
     fits = image.ndim and image.shape == np.shape(noise) and np.result_type(image, noise) == noise.dtype
     return operation(image, noise, out=noise) if fits else operation(image, noise)
 
 
-def _normal(image: Array, rng: "np.random.Generator", low: float, mean: Any, var: Any) -> Any:
-    return _in_place(np.add, image, rng.normal(mean, var**0.5, image.shape))
+def _normal(rng: "np.random.Generator", speckle: bool, mean: Any, var: Any) -> Noise:
+    def noisy(image: Array, part: Any) -> Any:
+        noise: Any = rng.normal(mean, var**0.5, image.shape)
+        return _in_place(np.add, image, _in_place(np.multiply, image, noise) if speckle else noise)
+
+    return noisy
 
 
-def _speckle(image: Array, rng: "np.random.Generator", low: float, mean: Any, var: Any) -> Any:
-    return _in_place(np.add, image, _in_place(np.multiply, image, rng.normal(mean, var**0.5, image.shape)))
+def _local(rng: "np.random.Generator", local_vars: Any = None) -> Noise:
+    if local_vars is not None:
+        parts = [local_vars[part] for part in _slabs.cuts(local_vars)] if _is_plain(local_vars) else [local_vars]
+        if any((part <= 0).any() for part in parts):
+            raise ValueError("All values of `local_vars` must be > 0.")
 
+    def noisy(image: Array, part: Any) -> Any:
+        if local_vars is None:
+            variance: Any = np.zeros_like(image) + 0.01
+        else:
+            variance = local_vars if part is ... else local_vars[part]
+        return _in_place(np.add, image, rng.normal(0, variance**0.5))
 
-def _takes_blocks(image: Any, mode: str, chosen: dict[str, Any]) -> bool:
-    """Tell whether one draw after the other gives the bits of drawing at once, and the result is float64."""
-    return (mode in ("gaussian", "speckle") and type(image) is np.ndarray and image.ndim > 0
-            and image.dtype.kind in "biuf" and image.dtype.char != "g"
-            and all(np.ndim(value) == 0 for value in chosen.values()))
-
-
-def _in_blocks(image: Array, mode: str, rng: "np.random.Generator", low: float | None, result: Array, mean: Any,
-               var: Any) -> None:
-    """Write the noisy image to `result`; clipped to low..1 unless `low` is None."""
-    pixels, flat = image.reshape(-1), result.reshape(-1)
-    for start in range(0, pixels.size, _BLOCK):
-        floats = convert(pixels[start : start + _BLOCK], np.floating, False)
-        noise: Any = rng.normal(mean, var**0.5, floats.shape)
-        if mode == "speckle":
-            np.multiply(floats, noise, out=noise)
-        np.add(floats, noise, out=noise)
-        flat[start : start + _BLOCK] = noise if low is None else np.clip(noise, low, 1.0, out=noise)
-
-
-def _local(image: Array, rng: "np.random.Generator", low: float, local_vars: Any = None) -> Any:
-    if local_vars is None:
-        local_vars = np.zeros_like(image) + 0.01
-    if (local_vars <= 0).any():
-        raise ValueError("All values of `local_vars` must be > 0.")
-    return _in_place(np.add, image, rng.normal(0, local_vars**0.5))
+    return noisy
 
 
 def _levels(given: Array, image: Array) -> Any:
     """Return the power of two from the number of different values on; unsigned integers are counted as they are."""
+    from fastimg.exposure import _histogram, _ordered  # for this mode alone
+
     if given.dtype.kind == "u" and given.itemsize <= 2:
-        count = int(np.count_nonzero(np.bincount(given.reshape(-1))))
+        count = int(np.count_nonzero(_histogram.count(given).counts))
+    elif _is_plain(image) and 0 < image.size < 1 << 31 and image.dtype.isnative and _ordered.sortable(image):
+        count = _ordered.distribution(image.reshape(-1)).values.size
     else:
         count = len(np.unique(image))
     return 2 ** np.ceil(np.log2(count))
 
 
-def _poisson(image: Array, rng: "np.random.Generator", low: float, given: Array) -> Any:
-    levels = _levels(given, image)
-    if low == 0:
-        return rng.poisson(image * levels) / float(levels)
-    largest = image.max()  # of an image with negative values: made positive meanwhile
-    image = (image + 1.0) / (largest + 1.0)
-    return rng.poisson(image * levels) / float(levels) * (largest + 1.0) - 1.0
+def _poisson(rng: "np.random.Generator", low: float, given: Array) -> Noise:
+    floats = convert(given, np.floating, False)
+    levels = _levels(given, floats)
+    largest = _slabs.reduced(np.max, floats) if low else None
+
+    def noisy(image: Array, part: Any) -> Any:
+        if largest is None:
+            return rng.poisson(image * levels) / float(levels)
+        image = (image + 1.0) / (largest + 1.0)  # made positive meanwhile
+        return rng.poisson(image * levels) / float(levels) * (largest + 1.0) - 1.0
+
+    return noisy
 
 
 def _bernoulli(p: float, shape: tuple[int, ...], rng: "np.random.Generator") -> Array:
     """Draw True with probability p; certainty takes no draws."""
     if p in (0, 1):
         return np.full(shape, p == 1)
-    return np.asarray(rng.random(shape) <= p)
-
-
-def _grains(image: Array, rng: "np.random.Generator", low: float, amount: float, salt_vs_pepper: float) -> Array:
-    result = image.copy()
-    flipped = _bernoulli(amount, image.shape, rng)
-    salted = _bernoulli(salt_vs_pepper, image.shape, rng)
-    np.copyto(result, 1, where=flipped & salted, casting="unsafe")
-    np.copyto(result, low, where=flipped & ~salted, casting="unsafe")
+    result = np.empty(shape, bool)
+    for part in _parts(shape):
+        result[part] = rng.random(result[part].shape) <= p
     return result
+
+
+def _grains(
+    shape: tuple[int, ...], rng: "np.random.Generator", low: float, amount: float, salt_vs_pepper: float
+) -> Noise:
+    flipped = _bernoulli(amount, shape, rng)
+
+    def noisy(image: Array, part: Any) -> Array:
+        result, mine = image.copy(), flipped[part]
+        salted = _bernoulli(salt_vs_pepper, image.shape, rng)
+        np.copyto(result, 1, where=mine & salted, casting="unsafe")
+        np.copyto(result, low, where=mine & ~salted, casting="unsafe")
+        return result
+
+    return noisy
+
+
+def _takes_parts(image: Any, grains: bool, chosen: dict[str, Any]) -> bool:
+    """Tell whether one draw after the other gives the bits of drawing at once, in a dtype that is known before."""
+    return (_is_plain(image) and image.ndim > 0 and image.dtype.kind in "biuf" and image.dtype.char != "g"
+            and (image.dtype.isnative or not grains) and all(
+                (_is_plain(value) and value.shape == image.shape) if key == "local_vars"
+                else np.ndim(value) == 0 for key, value in chosen.items()))
 
 
 def _keywords(mode: str, kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -106,14 +143,22 @@ def _keywords(mode: str, kwargs: dict[str, Any]) -> dict[str, Any]:
     return {key: _DEFAULTS[key] for key in allowed if key in _DEFAULTS} | kwargs
 
 
-def _noisy(image: Array, mode: str, rng: "np.random.Generator", low: float, chosen: dict[str, Any]) -> Any:
-    floats = convert(image, np.floating, False)
+def _noise(image: Array, shape: tuple[int, ...], mode: str, rng: "np.random.Generator", low: float,
+           chosen: dict[str, Any]) -> Noise:  # fmt: skip
     if mode == "poisson":
-        return _poisson(floats, rng, low, image)
+        return _poisson(rng, low, image)
     if mode in ("salt", "pepper"):
-        return _grains(floats, rng, low, chosen["amount"], float(mode == "salt"))
-    noise: Any = {"gaussian": _normal, "speckle": _speckle, "localvar": _local, "s&p": _grains}[mode]
-    return noise(floats, rng, low, **chosen)
+        return _grains(shape, rng, low, chosen["amount"], float(mode == "salt"))
+    if mode == "s&p":
+        return _grains(shape, rng, low, **chosen)
+    return _local(rng, **chosen) if mode == "localvar" else _normal(rng, mode == "speckle", **chosen)
+
+
+def _fill(image: Array, result: Array, noise: Noise, low: float | None) -> None:
+    """Write the noisy image to `result`, of the same shape, clipped to low..1 unless `low` is None."""
+    for part in _parts(image.shape):
+        noisy = noise(convert(image[part], np.floating, False), part)
+        result[part] = noisy if low is None else np.clip(noisy, low, 1.0, out=noisy)
 
 
 @native("util.random_noise")
@@ -167,14 +212,20 @@ def random_noise(
     """
     mode = mode.lower()
     wanted = None if out is None and dtype is None else _results.result_dtype(np.dtype("f8"), dtype, out)
-    low = -1.0 if image.min() < 0 else 0.0
+    least = _slabs.reduced(np.min, image) if _is_plain(image) else image.min()
+    low = -1.0 if least < 0 else 0.0
     generator = np.random.default_rng(rng)
     chosen = _keywords(mode, kwargs)
-    if _takes_blocks(image, mode, chosen):
-        noisy, final = _results.target(image.shape, wanted or np.dtype("f8"), out, image, in_place=True)
-        _in_blocks(image, mode, generator, low if clip else None, noisy, **chosen)
+    grains = mode in ("salt", "pepper", "s&p")
+    if _takes_parts(image, grains, chosen):
+        natural = np.dtype("f8") if not grains or image.dtype.kind != "f" else image.dtype
+        noisy, final = _results.target(image.shape, wanted or natural, out, image, in_place=True)
+        shape = (image.size,) if image.flags.c_contiguous else image.shape
+        chosen = {key: np.reshape(value, shape) if np.ndim(value) else value for key, value in chosen.items()}
+        noise = _noise(image, shape, mode, generator, low, chosen)
+        _fill(image.reshape(shape), noisy.reshape(shape), noise, low if clip else None)
         return _results.deliver(noisy, final)
-    result = _noisy(image, mode, generator, low, chosen)
+    result = _noise(image, image.shape, mode, generator, low, chosen)(convert(image, np.floating, False), ...)
     if clip:
         fits = isinstance(result, np.ndarray) and result.ndim and result.dtype.isnative
         result = np.clip(result, low, 1.0, out=result if fits else None)

@@ -13,6 +13,7 @@ from libc.stdint cimport uint8_t
 
 from _planes cimport PLANE, join, result_t, split
 from _power cimport cube_root, power_24, power_inverse_24
+from _slabs cimport Slabs, more, slabs
 from _stream cimport prefetch_read, stream, stream_end, streams
 from _types cimport pixel_t, real_t
 
@@ -210,6 +211,9 @@ def convert(const pixel_t[::1] src, result_t[::1] out, int steps, const double[:
         chain.before[i], chain.after[i] = numbers[i], numbers[12 + i]
     for i in range(9):
         chain.matrix[i] = numbers[3 + i]
-    for i in prange((n + part - 1) // part, schedule="static", num_threads=n_threads, nogil=True):
-        negative += _part(&src[3 * part * i], &out[3 * part * i], min(part, n - part * i), &chain)
+    cdef Slabs s = slabs((n + part - 1) // part, 60.0 * part, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                negative += _part(&src[3 * part * i], &out[3 * part * i], min(part, n - part * i), &chain)
     return negative

@@ -12,6 +12,7 @@ from cython.parallel cimport prange
 
 from _hsv cimport hsv_pixels, to_hsv as pixels_to_hsv, to_rgb as pixels_to_rgb
 from _planes cimport PLANE, join, result_t, split
+from _slabs cimport Slabs, more, slabs
 from _stream cimport prefetch_read, stream, stream_end, streams
 from _types cimport pixel_t, real_t
 
@@ -58,5 +59,8 @@ def convert(const pixel_t[::1] src, result_t[::1] out, bint to_hsv, int n_thread
     """src # IN (3 * pixels,), RGB if to_hsv, else HSV; out # OUT, same shape."""
     cdef Py_ssize_t n = src.shape[0] // 3, part = 16 * PLANE, i
     cdef bint large = streams(out.shape[0] * sizeof(result_t))
-    for i in prange((n + part - 1) // part, schedule="static", num_threads=n_threads, nogil=True):
-        _part(&src[3 * part * i], &out[3 * part * i], min(part, n - part * i), to_hsv, large)
+    cdef Slabs s = slabs((n + part - 1) // part, 40.0 * part, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _part(&src[3 * part * i], &out[3 * part * i], min(part, n - part * i), to_hsv, large)

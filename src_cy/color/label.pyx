@@ -12,6 +12,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 
 from _hsv cimport to_hsv, to_rgb
 from _planes cimport PLANE, result_t, split, to_byte
+from _slabs cimport Slabs, more, slabs
 from _stream cimport stream, stream_end, streams
 from _types cimport integer_t, pixel_t, real_t, unsigned_t
 
@@ -36,8 +37,11 @@ def mark(const integer_t[::1] label, object low, uint8_t[::1] present, int n_thr
     """label # IN (n,), low the least; present # OUT, zeros: 1 at each label - low. Threads may store the same 1."""
     cdef Py_ssize_t n = label.shape[0], i
     cdef integer_t least = low
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _mark(&label[i * BLOCK], least, &present[0], min(BLOCK, n - i * BLOCK))
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _mark(&label[i * BLOCK], least, &present[0], min(BLOCK, n - i * BLOCK))
 
 
 cdef void _number(const integer_t* label, integer_t low, const int32_t* table, int32_t* out,
@@ -51,8 +55,11 @@ def number(const integer_t[::1] label, object low, const int32_t[::1] table, int
     """label # IN (n,), low the least; table # IN; out # OUT (n,), table[label - low]."""
     cdef Py_ssize_t n = label.shape[0], i
     cdef integer_t least = low
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _number(&label[i * BLOCK], least, &table[0], &out[i * BLOCK], min(BLOCK, n - i * BLOCK))
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _number(&label[i * BLOCK], least, &table[0], &out[i * BLOCK], min(BLOCK, n - i * BLOCK))
 
 
 cdef void _sums_rgb(const int32_t* label, const pixel_t* image, real_t* total, int64_t* count,
@@ -119,8 +126,11 @@ def paint(const int32_t[::1] label, const unsigned_t[:, ::1] colors, unsigned_t[
     """label # IN (n,); colors # IN (rows, 3); out # OUT (n, 3)."""
     cdef Py_ssize_t n = label.shape[0], i
     cdef bint large = streams(3 * n * sizeof(unsigned_t) // 4)     # stores below 32 MiB are faster in a cache
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _paint(&label[i * BLOCK], &colors[0, 0], &out[i * BLOCK, 0], min(BLOCK, n - i * BLOCK), large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 8 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _paint(&label[i * BLOCK], &colors[0, 0], &out[i * BLOCK, 0], min(BLOCK, n - i * BLOCK), large)
 
 
 cdef inline void _read(const pixel_t* src, real_t* p, Py_ssize_t n, Underlay* under) noexcept nogil:
@@ -217,6 +227,9 @@ def overlay(const int32_t[::1] label, const double[:, ::1] colors, const pixel_t
     under.grey, under.changes, under.large = image.shape[0] == n, changes, streams(3 * n * sizeof(result_t))
     under.saturation, under.opacity, under.rest = saturation, opacity, 1 - opacity
     cdef Py_ssize_t channels = 1 if under.grey else 3
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _part(&label[i * BLOCK], &colors[0, 0], &image[channels * i * BLOCK], &out[i * BLOCK, 0],
-              min(BLOCK, n - i * BLOCK), &under)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 30 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _part(&label[i * BLOCK], &colors[0, 0], &image[channels * i * BLOCK], &out[i * BLOCK, 0],
+                      min(BLOCK, n - i * BLOCK), &under)

@@ -12,6 +12,7 @@ from cython.parallel cimport prange
 from libc.stdint cimport int32_t, uint8_t, uintptr_t
 
 from _planes cimport result_t, to_byte
+from _slabs cimport Slabs, more, slabs
 from _stream cimport stream, stream_end, streams
 from _types cimport pixel_t
 
@@ -102,16 +103,22 @@ def interleaved(const pixel_t[:, :] src, result_t[:, ::1] out, int n_threads):
     cdef Py_ssize_t height = out.shape[0], width = out.shape[1], blocks = (width + BLOCK - 1) // BLOCK, i, x
     cdef bint large = _past_caches(height * width, src[0, 0], out[0, 0])
     cdef const pixel_t* p
-    for i in prange(height * blocks, schedule="static", num_threads=n_threads, nogil=True):
-        x = i % blocks * BLOCK
-        p = &src[i // blocks, 3 * x]
-        _block(p, p + 1, p + 2, 3, &out[i // blocks, x], min(BLOCK, width - x), large)
+    cdef Slabs s = slabs(height * blocks, 4.0 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                x = i % blocks * BLOCK
+                p = &src[i // blocks, 3 * x]
+                _block(p, p + 1, p + 2, 3, &out[i // blocks, x], min(BLOCK, width - x), large)
 
 
 def planar(const pixel_t[:, ::1] src, result_t[::1] out, int n_threads):
     """src # IN (3, pixels); out # OUT (pixels,)."""
     cdef Py_ssize_t n = out.shape[0], i, x
     cdef bint large = _past_caches(n, src[0, 0], out[0])
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        x = i * BLOCK
-        _block(&src[0, x], &src[1, x], &src[2, x], 1, &out[x], min(BLOCK, n - x), large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4.0 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                x = i * BLOCK
+                _block(&src[0, x], &src[1, x], &src[2, x], 1, &out[x], min(BLOCK, n - x), large)

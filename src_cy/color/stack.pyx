@@ -7,6 +7,7 @@ from cython.parallel cimport prange
 from libc.stdint cimport uint8_t
 
 from _planes cimport result_t, to_byte
+from _slabs cimport Slabs, more, slabs
 from _stream cimport put, stream, stream_end, streams
 from _types cimport pixel_t, real_t, unsigned_t
 
@@ -55,9 +56,12 @@ def repeat(const unsigned_t[::1] src, const unsigned_t[::1] alpha, unsigned_t[:,
     Past the caches from 32 MiB on only: stores are nearly all there is to do, and below they are faster in a cache."""
     cdef Py_ssize_t n = src.shape[0], i
     cdef bint one = alpha.shape[0] == 1, large = streams(out.shape[0] * out.shape[1] * sizeof(unsigned_t) // 4)
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _repeat(&src[i * BLOCK], &alpha[0 if one else i * BLOCK], one, &out[i * BLOCK, 0], out.shape[1],
-                min(BLOCK, n - i * BLOCK), large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _repeat(&src[i * BLOCK], &alpha[0 if one else i * BLOCK], one, &out[i * BLOCK, 0], out.shape[1],
+                        min(BLOCK, n - i * BLOCK), large)
 
 
 cdef inline real_t _clipped(real_t x) noexcept nogil:
@@ -107,5 +111,8 @@ def blend(const pixel_t[::1] src, result_t[::1] out, double r, double g, double 
     cdef bint large = streams(out.shape[0] * sizeof(result_t))
     cdef double[3] background
     background[0], background[1], background[2] = r, g, b
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _blend(&src[4 * i * BLOCK], &out[3 * i * BLOCK], min(BLOCK, n - i * BLOCK), &background[0], large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 30 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _blend(&src[4 * i * BLOCK], &out[3 * i * BLOCK], min(BLOCK, n - i * BLOCK), &background[0], large)

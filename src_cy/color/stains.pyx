@@ -13,6 +13,7 @@ from libc.stdint cimport uint8_t
 
 from _elementary cimport log, normal_exp
 from _planes cimport PLANE, join, result_t, split
+from _slabs cimport Slabs, more, slabs
 from _stream cimport prefetch_read, stream, stream_end, streams
 from _types cimport pixel_t
 
@@ -111,5 +112,8 @@ def convert(const pixel_t[::1] src, result_t[::1] out, const double[::1] matrix,
     """src # IN (3 * pixels,), RGB if `separate`, else stains; out # OUT, same shape; matrix # IN (9,), row by row."""
     cdef Py_ssize_t n = src.shape[0] // 3, part = 16 * PLANE, i
     cdef bint large = streams(out.shape[0] * sizeof(result_t))
-    for i in prange((n + part - 1) // part, schedule="static", num_threads=n_threads, nogil=True):
-        _blocks(&src[3 * part * i], &out[3 * part * i], min(part, n - part * i), &matrix[0], separate, large)
+    cdef Slabs s = slabs((n + part - 1) // part, 60.0 * part, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _blocks(&src[3 * part * i], &out[3 * part * i], min(part, n - part * i), &matrix[0], separate, large)

@@ -11,6 +11,7 @@ thread: a piece on the stack.
 from cython.parallel cimport prange
 from libc.stdint cimport uint8_t, uint16_t
 
+from _slabs cimport Slabs, more, slabs
 from _types cimport small_t
 
 cdef extern from "clahe.h" nogil:
@@ -114,5 +115,8 @@ def blend(const small_t[::1] src, const uint16_t[::1] bins, const Py_ssize_t[::1
     p.size = size[ndim - 1]
     p.nbins = fours.shape[1]
     p.shares = &shares[0]
-    for i in prange(src.shape[0] // width, schedule="static", num_threads=n_threads, nogil=True):
-        _one(p, i, &src[0], &bins[0], &shape[0], &size[0], &fours[0, 0, 0], &out[0])
+    cdef Slabs s = slabs(src.shape[0] // width, 20.0 * width, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _one(p, i, &src[0], &bins[0], &shape[0], &size[0], &fours[0, 0, 0], &out[0])

@@ -11,6 +11,7 @@ from libc.stdint cimport uint16_t
 
 from _hsv cimport to_hsv, to_rgb
 from _planes cimport PLANE, join, split
+from _slabs cimport Slabs, more, slabs
 from _stream cimport stream, stream_end, streams
 from _types cimport pixel_t, real_t
 
@@ -47,9 +48,12 @@ def recolour(const pixel_t[:, ::1] src, const uint16_t[::1] value, const real_t[
     """src # IN (pixels, 3); value # IN (pixels,); levels # IN: what each value stands for; out # OUT (pixels, 3)."""
     cdef Py_ssize_t n = src.shape[0], i, at
     cdef bint large = streams(3 * n * sizeof(real_t))
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        at = i * BLOCK
-        _recolour(&src[at, 0], &value[at], &levels[0], &out[at, 0], min(BLOCK, n - at), large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 20 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                at = i * BLOCK
+                _recolour(&src[at, 0], &value[at], &levels[0], &out[at, 0], min(BLOCK, n - at), large)
 
 
 cdef inline pixel_t _largest(const pixel_t* p) noexcept nogil:
@@ -69,8 +73,11 @@ cdef inline void _values(const pixel_t* src, pixel_t* out, Py_ssize_t n) noexcep
 def values(const pixel_t[:, ::1] src, pixel_t[::1] out, int n_threads):
     """src # IN (pixels, 3); out # OUT (pixels,): the largest channel, 0 where one is NaN."""
     cdef Py_ssize_t n = src.shape[0], i
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _values(&src[i * BLOCK, 0], &out[i * BLOCK], min(BLOCK, n - i * BLOCK))
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _values(&src[i * BLOCK, 0], &out[i * BLOCK], min(BLOCK, n - i * BLOCK))
 
 
 cdef inline void _levels(const real_t* src, uint16_t* out, Py_ssize_t n) noexcept nogil:
@@ -86,5 +93,8 @@ cdef inline void _levels(const real_t* src, uint16_t* out, Py_ssize_t n) noexcep
 def levels(const real_t[::1] src, uint16_t[::1] out, int n_threads):
     """src # IN (n,), -1 to 1 or NaN; out # OUT (n,): rounded to 0..65535, half to even, as img_as_uint does."""
     cdef Py_ssize_t n = src.shape[0], i
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _levels(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK))
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _levels(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK))

@@ -14,6 +14,7 @@ from libc.stdlib cimport free
 
 from _border cimport MIRROR, border_index
 from _scratch cimport scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _types cimport small_t
 
 cdef enum:
@@ -151,9 +152,14 @@ def maps(const small_t[::1] src, const uint16_t[::1] bins, const Py_ssize_t[::1]
     factor = top / <double> (lines * size[ndim - 1])
     high = (shape[ndim - 2] + size[ndim - 2] - 1) // size[ndim - 2]
     wide = (shape[ndim - 1] + size[ndim - 1] - 1) // size[ndim - 1]
-    for tile in prange(tiles, schedule="dynamic", num_threads=n_threads, nogil=True):
-        hist = scratch + threadid() * WAYS * nbins
-        _histogram(&src[0], &bins[0], tile, &shape[0], &size[0], ndim, lines, hist, nbins)
-        _spread(hist, nbins, limit, _cut(hist, nbins, limit))
-        _place(hist, tile, high, wide, nbins, factor, top, &out[0, 0, 0])
-    free(scratch)
+    cdef Slabs s = slabs(tiles, 4.0 * src.shape[0] / tiles, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for tile in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                    hist = scratch + threadid() * WAYS * nbins
+                    _histogram(&src[0], &bins[0], tile, &shape[0], &size[0], ndim, lines, hist, nbins)
+                    _spread(hist, nbins, limit, _cut(hist, nbins, limit))
+                    _place(hist, tile, high, wide, nbins, factor, top, &out[0, 0, 0])
+    finally:
+        free(scratch)

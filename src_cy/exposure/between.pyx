@@ -11,6 +11,8 @@ from cython.parallel cimport prange, threadid
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
+from _slabs cimport Slabs, more, slabs
+
 ctypedef fused value_t:
     float
     double
@@ -82,6 +84,10 @@ def between(const value_t[::1] src, const value_t[::1] ends, value_t[:, :, ::1] 
     """
     cdef Py_ssize_t n = src.shape[0], i
     cdef int me
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="dynamic", num_threads=n_threads, nogil=True):
-        me = threadid()
-        _block(&src[i * BLOCK], min(BLOCK, n - i * BLOCK), &ends[0], &kept[me, 0, 0], kept.shape[2], &counts[me, 0, 0])
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 6 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                me = threadid()
+                _block(&src[i * BLOCK], min(BLOCK, n - i * BLOCK), &ends[0], &kept[me, 0, 0], kept.shape[2],
+                       &counts[me, 0, 0])

@@ -12,6 +12,7 @@ from libc.string cimport memset
 
 from _keys cimport REAL, SIGNED, UNSIGNED, key_of, key_t
 from _scratch cimport scratch_alloc
+from _slabs cimport Slabs, more, slabs
 
 ctypedef fused result_t:
     float
@@ -21,6 +22,7 @@ cdef enum:
     LOG_SLOTS = 14
     SLOTS = 1 << LOG_SLOTS
     MOST = SLOTS // 4
+    WORK = 10           # of a value, in pixel operations
 
 
 cdef inline Py_ssize_t _home(key_t key) noexcept nogil:
@@ -38,9 +40,9 @@ cdef inline Py_ssize_t _slot(key_t key, const key_t* keys, const int32_t* used) 
     return i
 
 
-cdef inline int _tally_kind(const key_t* bits, Py_ssize_t n, int kind, key_t* keys, int32_t* counts) noexcept nogil:
+cdef inline int _tally_kind(const key_t* bits, Py_ssize_t n, int kind, key_t* keys, int32_t* counts,
+                            int found) noexcept nogil:
     cdef Py_ssize_t i, slot
-    cdef int found = 0
     cdef key_t key
     for i in range(n):
         key = key_of(bits[i], kind)
@@ -54,13 +56,14 @@ cdef inline int _tally_kind(const key_t* bits, Py_ssize_t n, int kind, key_t* ke
     return found
 
 
-cdef int _tally(const key_t* bits, Py_ssize_t n, int kind, key_t* keys, int32_t* counts) noexcept nogil:
+cdef int _tally(const key_t* bits, Py_ssize_t n, int kind, key_t* keys, int32_t* counts, int found) noexcept nogil:
+    """Count n more values; `found` different ones are known. Returns how many are then, -1 for too many."""
     if kind == UNSIGNED:
-        return _tally_kind(bits, n, UNSIGNED, keys, counts)
+        return _tally_kind(bits, n, UNSIGNED, keys, counts, found)
     elif kind == SIGNED:
-        return _tally_kind(bits, n, SIGNED, keys, counts)
+        return _tally_kind(bits, n, SIGNED, keys, counts, found)
     else:
-        return _tally_kind(bits, n, REAL, keys, counts)
+        return _tally_kind(bits, n, REAL, keys, counts, found)
 
 
 def tally(const key_t[::1] bits, int kind, key_t[:, ::1] keys, int32_t[:, ::1] counts, int n_threads):
@@ -70,9 +73,20 @@ def tally(const key_t[::1] bits, int kind, key_t[:, ::1] keys, int32_t[:, ::1] c
     """
     cdef Py_ssize_t chunks = keys.shape[0], n = bits.shape[0], step = (n + chunks - 1) // chunks, i
     cdef int failed = 0
-    for i in prange(chunks, schedule="static", num_threads=n_threads, nogil=True):
-        failed += _tally(&bits[0] + i * step, max(0, min(step, n - i * step)), kind, &keys[i, 0],
-                         &counts[i, 0]) < 0
+    cdef Slabs s = slabs(step, WORK, 1)
+    cdef int* found = <int*> scratch_alloc(1, chunks, sizeof(int))
+    if found == NULL:
+        raise MemoryError()
+    memset(found, 0, chunks * sizeof(int))
+    try:
+        with nogil:
+            while not failed and more(&s):
+                for i in prange(chunks, schedule="static", num_threads=n_threads):
+                    found[i] = _tally(&bits[0] + i * step + s.first, min(s.last, n - i * step) - s.first, kind,
+                                      &keys[i, 0], &counts[i, 0], found[i])
+                    failed += found[i] < 0
+    finally:
+        free(found)
     return not failed
 
 
@@ -107,7 +121,12 @@ def replace(const key_t[::1] bits, result_t[::1] out, int kind, const key_t[::1]
     for i in range(min(keys.shape[0], SLOTS - 1)):
         slot = _slot(keys[i], known, used)
         known[slot], new_values[slot], used[slot] = keys[i], values[i], 1
-    for i in prange(chunks, schedule="static", num_threads=n_threads, nogil=True):
-        _replace(&bits[0] + i * step, &out[0] + i * step, max(0, min(step, n - i * step)), kind, known, used,
-                 new_values)
-    free(table)
+    cdef Slabs s = slabs(step, WORK, 1)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(chunks, schedule="static", num_threads=n_threads):
+                    _replace(&bits[0] + i * step + s.first, &out[0] + i * step + s.first,
+                             min(s.last, n - i * step) - s.first, kind, known, used, new_values)
+    finally:
+        free(table)

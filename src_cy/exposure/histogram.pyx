@@ -16,6 +16,7 @@ from libc.string cimport memcpy
 
 from _scratch cimport scratch_alloc
 from _simd cimport SIMD_BYTES, greatest, least, load, splat, store, vd, vec_t, vf
+from _slabs cimport Slabs, more, slabs
 from _types cimport real_t, unsigned_t
 
 cdef enum:
@@ -88,16 +89,19 @@ def integers(const unsigned_t[:, ::1] src, uint64_t low, int64_t[:, :, ::1] tabl
     cdef Py_ssize_t ways = tables.shape[0] // n_threads, step = max(1, BLOCK // channels)
     cdef int64_t* mine
     cdef const unsigned_t* p
-    for i in prange((n + step - 1) // step, schedule="dynamic", num_threads=n_threads, nogil=True):
-        mine = &tables[threadid() * ways, 0, 0]
-        p = &src[i * step, 0]
-        m = min(step, n - i * step)
-        if channels > 1:
-            _integer_channels(p, m, channels, <unsigned_t> low, mine, bins)
-        elif unsigned_t is uint8_t and ways == 8:
-            _bytes(<const uint8_t*> p, m, mine)
-        else:
-            _integers(p, m, <unsigned_t> low, mine, bins, ways)
+    cdef Slabs s = slabs((n + step - 1) // step, 4.0 * step * channels, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                mine = &tables[threadid() * ways, 0, 0]
+                p = &src[i * step, 0]
+                m = min(step, n - i * step)
+                if channels > 1:
+                    _integer_channels(p, m, channels, <unsigned_t> low, mine, bins)
+                elif unsigned_t is uint8_t and ways == 8:
+                    _bytes(<const uint8_t*> p, m, mine)
+                else:
+                    _integers(p, m, <unsigned_t> low, mine, bins, ways)
 
 
 cdef inline void _indices(const real_t* src, Py_ssize_t n, real_t first, real_t last, real_t width, Py_ssize_t bins,
@@ -168,17 +172,23 @@ def reals(const real_t[:, ::1] src, const real_t[::1] edges, double first, doubl
     cdef int64_t* mine
     if scratch == NULL:
         raise MemoryError()
-    for i in prange((n + chunk - 1) // chunk, schedule="dynamic", chunksize=64, num_threads=n_threads, nogil=True):
-        index = scratch + threadid() * size
-        j = i * chunk
-        m = min(chunk, n - j)
-        mine = &tables[threadid() * ways, 0, 0]
-        _indices(&src[j, 0], m * channels, <real_t> first, <real_t> last, <real_t> width, bins, <real_t> doubt, index)
-        if channels > 1:
-            _tally_channels(&src[j, 0], index, m, channels, &edges[0], mine, bins)
-        else:
-            _tally(&src[j, 0], index, m, &edges[0], mine, bins, ways)
-    free(scratch)
+    cdef Slabs s = slabs((n + chunk - 1) // chunk, 10.0 * size, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="dynamic", chunksize=64, num_threads=n_threads):
+                    index = scratch + threadid() * size
+                    j = i * chunk
+                    m = min(chunk, n - j)
+                    mine = &tables[threadid() * ways, 0, 0]
+                    _indices(&src[j, 0], m * channels, <real_t> first, <real_t> last, <real_t> width, bins,
+                             <real_t> doubt, index)
+                    if channels > 1:
+                        _tally_channels(&src[j, 0], index, m, channels, &edges[0], mine, bins)
+                    else:
+                        _tally(&src[j, 0], index, m, &edges[0], mine, bins, ways)
+    finally:
+        free(scratch)
 
 
 cdef inline void _extent_vectors(const vec_t* src, Py_ssize_t blocks, vec_t* low, vec_t* high) noexcept nogil:
@@ -236,9 +246,14 @@ def extent(const real_t[::1] src, real_t[::1] ends, int n_threads):
     cdef real_t* partial = <real_t*> scratch_alloc(blocks, 2, sizeof(real_t))
     if partial == NULL:
         raise MemoryError()
-    for i in prange(blocks, schedule="static", num_threads=n_threads, nogil=True):
-        _extent(&src[i * BLOCK], min(BLOCK, n - i * BLOCK), partial + 2 * i)
-    ends[0] = partial[0]
-    ends[1] = partial[1]
-    _include(partial, 2 * blocks, &ends[0])
-    free(partial)
+    cdef Slabs s = slabs(blocks, BLOCK, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    _extent(&src[i * BLOCK], min(BLOCK, n - i * BLOCK), partial + 2 * i)
+        ends[0] = partial[0]
+        ends[1] = partial[1]
+        _include(partial, 2 * blocks, &ends[0])
+    finally:
+        free(partial)

@@ -8,6 +8,7 @@ Loop order: blocks of consecutive pixels, vectorised with gathers. Memory per th
 """
 from cython.parallel cimport prange
 
+from _slabs cimport Slabs, more, slabs
 from _types cimport real_t
 
 ctypedef fused result_t:
@@ -42,5 +43,9 @@ def interp(const real_t[::1] src, result_t[::1] out, const double[::1] x, const 
     """src # IN (n,); out # OUT (n,); x, y, slope # IN, at least two points; density: points per unit."""
     cdef Py_ssize_t n = src.shape[0], i
     cdef int last = <int> (x.shape[0] - 1)
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _row(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), &x[0], &y[0], &slope[0], last, density)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 20 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _row(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), &x[0], &y[0], &slope[0], last,
+                     density)

@@ -6,6 +6,7 @@ are written past the caches.
 """
 from cython.parallel cimport prange
 
+from _slabs cimport Slabs, more, slabs
 from _stream cimport stream, stream_end, streams
 from _types cimport small_t, unsigned_t
 
@@ -43,12 +44,15 @@ def lookup(const small_t[:, ::1] src, const unsigned_t[:, ::1] tables, unsigned_
     """src # IN (pixels, channels); tables # IN (channels, 256 or 65536: all values of src); out # OUT, src's shape."""
     cdef Py_ssize_t n = src.shape[0], channels = src.shape[1], i, m, at
     cdef bint large = channels == 1 and streams(n * sizeof(unsigned_t))
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        at = i * BLOCK
-        m = min(BLOCK, n - at)
-        if large:
-            _past(&src[at, 0], &tables[0, 0], &out[at, 0], m)
-        elif channels == 1:
-            _look(&src[at, 0], &tables[0, 0], &out[at, 0], m)
-        else:
-            _look_channels(&src[at, 0], &tables[0, 0], tables.shape[1], &out[at, 0], m, channels)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4.0 * BLOCK * channels, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                at = i * BLOCK
+                m = min(BLOCK, n - at)
+                if large:
+                    _past(&src[at, 0], &tables[0, 0], &out[at, 0], m)
+                elif channels == 1:
+                    _look(&src[at, 0], &tables[0, 0], &out[at, 0], m)
+                else:
+                    _look_channels(&src[at, 0], &tables[0, 0], tables.shape[1], &out[at, 0], m, channels)

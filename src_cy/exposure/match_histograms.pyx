@@ -15,6 +15,7 @@ from libc.stdlib cimport free
 from _keys cimport key_t, of_key
 from _radix cimport sort
 from _scratch cimport round_up, scratch_alloc
+from _slabs cimport Slabs, more, slabs
 
 ctypedef fused result_t:
     float
@@ -27,6 +28,7 @@ ctypedef fused value_t:
 
 cdef enum:
     GROUP = 256
+    WORK = 40           # of a value, in pixel operations
 
 
 cdef struct Reference:
@@ -58,11 +60,16 @@ def arrange(key_t[::1] keys, const int64_t[::1] starts, int64_t[::1] found, int 
     cdef key_t* spare = <key_t*> scratch_alloc(n_threads, most, sizeof(key_t))
     if spare == NULL:
         raise MemoryError()
-    for i in prange(parts, schedule="dynamic", num_threads=n_threads, nogil=True):
-        found[i] = 0
-        if starts[i + 1] > starts[i]:
-            found[i] = _different(&keys[starts[i]], spare + threadid() * most, starts[i + 1] - starts[i])
-    free(spare)
+    cdef Slabs s = slabs(parts, <double> WORK * keys.shape[0] / parts, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                    found[i] = 0
+                    if starts[i + 1] > starts[i]:
+                        found[i] = _different(&keys[starts[i]], spare + threadid() * most, starts[i + 1] - starts[i])
+    finally:
+        free(spare)
 
 
 cdef void _list(const key_t* keys, Py_ssize_t start, Py_ssize_t stop, Py_ssize_t place, int kind, key_t* values,
@@ -85,11 +92,14 @@ def different(const key_t[::1] keys, const int64_t[::1] starts, const int64_t[::
     values # OUT: their bits; ranks # OUT: how many pixels there are up to each; known # OUT (n + 1,): how many values
     end within so many pixels.
     """
-    cdef Py_ssize_t i
+    cdef Py_ssize_t parts = starts.shape[0] - 1, i
+    cdef Slabs s = slabs(parts, <double> WORK * keys.shape[0] / parts, n_threads)
     known[0] = 0
-    for i in prange(starts.shape[0] - 1, schedule="dynamic", num_threads=n_threads, nogil=True):
-        if starts[i + 1] > starts[i]:
-            _list(&keys[0], starts[i], starts[i + 1], places[i], kind, &values[0], &ranks[0], &known[0])
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                if starts[i + 1] > starts[i]:
+                    _list(&keys[0], starts[i], starts[i + 1], places[i], kind, &values[0], &ranks[0], &known[0])
 
 
 cdef void _places(const double* shares, int32_t* places, Py_ssize_t n, const Reference* r) noexcept nogil:
@@ -194,9 +204,15 @@ def match(key_t[::1] keys, const int64_t[::1] starts, const value_t[::1] values,
     cdef char* mine
     if scratch == NULL:
         raise MemoryError()
-    for i in prange(parts, schedule="dynamic", num_threads=n_threads, nogil=True):
-        if starts[i + 1] > starts[i]:
-            mine = scratch + threadid() * most * 20
-            _part(&keys[starts[i]], starts[i], starts[i + 1] - starts[i], <double> keys.shape[0], &r, &values[0],
-                  &results[starts[i]], <key_t*> mine, <uint32_t*> (mine + 8 * most), <uint32_t*> (mine + 16 * most))
-    free(scratch)
+    cdef Slabs s = slabs(parts, <double> WORK * keys.shape[0] / parts, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                    if starts[i + 1] > starts[i]:
+                        mine = scratch + threadid() * most * 20
+                        _part(&keys[starts[i]], starts[i], starts[i + 1] - starts[i], <double> keys.shape[0], &r,
+                              &values[0], &results[starts[i]], <key_t*> mine, <uint32_t*> (mine + 8 * most),
+                              <uint32_t*> (mine + 16 * most))
+    finally:
+        free(scratch)

@@ -10,6 +10,7 @@ from cython.parallel cimport prange
 from libc.stdint cimport int32_t, int64_t, uint64_t
 
 from _keys cimport REAL, SIGNED, UNSIGNED, Parts, key_of, key_t, line_of
+from _slabs cimport Slabs, more, slabs
 
 ctypedef fused result_t:
     float
@@ -50,10 +51,10 @@ cdef inline void _parts(const key_t* bits, Py_ssize_t n, const Parts* p, key_t* 
 
 
 cdef void _extent(const key_t* bits, Py_ssize_t n, int kind, key_t* ends) noexcept nogil:
-    """Least and greatest key, NaN left out."""
+    """Least and greatest key, NaN left out, of these and of what the ends are of already."""
     cdef key_t[GROUP] keys
     cdef Py_ssize_t i, j, m
-    cdef key_t key, low = <key_t> -1, high = 0, nan = <key_t> -1 if kind == REAL else 0
+    cdef key_t key, low = ends[0], high = ends[1], nan = <key_t> -1 if kind == REAL else 0
     for j in range((n + GROUP - 1) // GROUP):
         m = min(GROUP, n - j * GROUP)
         if kind == UNSIGNED:
@@ -79,8 +80,13 @@ cdef Parts _described(int kind, Py_ssize_t count, bint linear, double low, doubl
 def extent(const key_t[::1] bits, int kind, key_t[:, ::1] ends, int n_threads):
     """bits # IN (n,); ends # OUT (chunks, 2): least and greatest key of each chunk, NaN left out."""
     cdef Py_ssize_t chunks = ends.shape[0], n = bits.shape[0], step = (n + chunks - 1) // chunks, i
-    for i in prange(chunks, schedule="static", num_threads=n_threads, nogil=True):
-        _extent(&bits[0] + i * step, max(0, min(step, n - i * step)), kind, &ends[i, 0])
+    cdef Slabs s = slabs(step, 4, GROUP)
+    for i in range(chunks):
+        ends[i, 0], ends[i, 1] = <key_t> -1, 0
+    with nogil:
+        while more(&s):
+            for i in prange(chunks, schedule="static", num_threads=n_threads):
+                _extent(&bits[0] + i * step + s.first, min(s.last, n - i * step) - s.first, kind, &ends[i, 0])
 
 
 cdef void _count(const key_t* bits, Py_ssize_t n, const Parts* p, int64_t* counts) noexcept nogil:
@@ -99,8 +105,11 @@ def count(const key_t[::1] bits, int64_t[:, ::1] counts, int kind, bint linear, 
     """bits # IN (n,); counts # OUT (chunks, parts + 1), zeroed: values per part, the last one for NaN."""
     cdef Py_ssize_t chunks = counts.shape[0], n = bits.shape[0], step = (n + chunks - 1) // chunks, i
     cdef Parts p = _described(kind, counts.shape[1] - 1, linear, low, factor, least, shift)
-    for i in prange(chunks, schedule="static", num_threads=n_threads, nogil=True):
-        _count(&bits[0] + i * step, max(0, min(step, n - i * step)), &p, &counts[i, 0])
+    cdef Slabs s = slabs(step, 10, GROUP)
+    with nogil:
+        while more(&s):
+            for i in prange(chunks, schedule="static", num_threads=n_threads):
+                _count(&bits[0] + i * step + s.first, min(s.last, n - i * step) - s.first, &p, &counts[i, 0])
 
 
 cdef void _move(const key_t* bits, Py_ssize_t n, const Parts* p, int64_t* places, key_t* keys_out,
@@ -124,8 +133,12 @@ def move(const key_t[::1] bits, int64_t[:, ::1] places, key_t[::1] keys, int kin
     """bits # IN (n,); keys # OUT (n,), part by part; places # SCRATCH (chunks, parts + 1): where each part begins."""
     cdef Py_ssize_t chunks = places.shape[0], n = bits.shape[0], step = (n + chunks - 1) // chunks, i
     cdef Parts p = _described(kind, places.shape[1] - 1, linear, low, factor, least, shift)
-    for i in prange(chunks, schedule="static", num_threads=n_threads, nogil=True):
-        _move(&bits[0] + i * step, max(0, min(step, n - i * step)), &p, &places[i, 0], &keys[0], n - 1)
+    cdef Slabs s = slabs(step, 10, GROUP)
+    with nogil:
+        while more(&s):
+            for i in prange(chunks, schedule="static", num_threads=n_threads):
+                _move(&bits[0] + i * step + s.first, min(s.last, n - i * step) - s.first, &p, &places[i, 0], &keys[0],
+                      n - 1)
 
 
 cdef void _restore(const key_t* bits, Py_ssize_t n, const Parts* p, int64_t* places, const result_t* results,
@@ -148,6 +161,9 @@ def restore(const key_t[::1] bits, int64_t[:, ::1] places, const result_t[::1] r
     """bits # IN (n,); results # IN (n,), in the order of `move`; out # OUT (n,); places # SCRATCH, as for `move`."""
     cdef Py_ssize_t chunks = places.shape[0], n = bits.shape[0], step = (n + chunks - 1) // chunks, i
     cdef Parts p = _described(kind, places.shape[1] - 1, linear, low, factor, least, shift)
-    for i in prange(chunks, schedule="static", num_threads=n_threads, nogil=True):
-        _restore(&bits[0] + i * step, max(0, min(step, n - i * step)), &p, &places[i, 0], &results[0],
-                 &out[0] + i * step, n - 1)
+    cdef Slabs s = slabs(step, 10, GROUP)
+    with nogil:
+        while more(&s):
+            for i in prange(chunks, schedule="static", num_threads=n_threads):
+                _restore(&bits[0] + i * step + s.first, min(s.last, n - i * step) - s.first, &p, &places[i, 0],
+                         &results[0], &out[0] + i * step + s.first, n - 1)

@@ -7,6 +7,7 @@ The job is bound by memory, so large results are written past the caches (2048x2
 from cython.parallel cimport prange
 from libc.stdint cimport int32_t, uint8_t, uint16_t
 
+from _slabs cimport Slabs, more, slabs
 from _stream cimport stream, stream_end, streams
 from _types cimport out_t, real_t
 
@@ -54,8 +55,11 @@ def rescale(const real_t[::1] src, out_t[::1] out, double low, double high, doub
     cdef Py_ssize_t n = src.shape[0], i
     cdef bint large = streams(n * sizeof(out_t))
     cdef Range r = Range(low, high, width, scale, offset)
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        if large:
-            _past(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), &r)
-        else:
-            _row(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), &r)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                if large:
+                    _past(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), &r)
+                else:
+                    _row(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), &r)

@@ -14,6 +14,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 from _elementary cimport exp, exp2, exponent_d, exponent_f, exponent_of_d, exponent_of_f, log2, ordinary
 from _elementary cimport power_d, power_f
 from _power cimport root
+from _slabs cimport Slabs, more, slabs
 from _stream cimport stream, stream_end, streams
 from _types cimport real_t
 
@@ -206,7 +207,10 @@ def adjust(const tone_t[::1] src, tone_t[::1] out, uint8_t[::1] marks, int opera
     cdef Tone t = Tone(operation, numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5], numbers[6],
                        numbers[7] != 0)
     cdef uint8_t* mine = &marks[0] if marks.shape[0] else NULL
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        negative += _row(&src[i * BLOCK], &out[i * BLOCK], mine + i * BLOCK if mine else NULL,
-                         min(BLOCK, n - i * BLOCK), &t, large, wide)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 20 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                negative += _row(&src[i * BLOCK], &out[i * BLOCK], mine + i * BLOCK if mine else NULL,
+                                 min(BLOCK, n - i * BLOCK), &t, large, wide)
     return negative

@@ -17,6 +17,7 @@ from _border cimport border_index
 from _rows cimport convert_row
 from _linked cimport pack
 from _scratch cimport round_up, scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t, real_t
 
 cdef extern from "canny.h" nogil:
@@ -218,7 +219,13 @@ def lines(const pixel_t[:, ::1] src, const real_t[:, ::1] weights, const uint8_t
     if scratch == NULL:
         raise MemoryError()
     memset(scratch, 0, n_threads * size * sizeof(double))       # what rows are extended by: read, never used
-    for i in prange(strips, schedule="dynamic", num_threads=n_threads, nogil=True):
-        _strip(&src[0, 0], divisors, inside, i * ROWS, min(p.height, (i + 1) * ROWS), &p, &taps_v[0], &taps_h[0],
-               <float> low, <real_t> high, wanted, &low_bits[0, 0], &high_bits[0, 0], scratch + threadid() * size)
-    free(scratch)
+    cdef Slabs s = slabs(strips, 100.0 * ROWS * p.width, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                    _strip(&src[0, 0], divisors, inside, i * ROWS, min(p.height, (i + 1) * ROWS), &p, &taps_v[0],
+                           &taps_h[0], <float> low, <real_t> high, wanted, &low_bits[0, 0], &high_bits[0, 0],
+                           scratch + threadid() * size)
+    finally:
+        free(scratch)

@@ -11,6 +11,7 @@ from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
 from _simd cimport SIMD_BYTES
+from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t
 
 cdef extern from "cascade.h" nogil:
@@ -84,14 +85,19 @@ def integrate(const pixel_t[:, ::1] image, Py_ssize_t first, double[::1] above, 
     """
     cdef Py_ssize_t i, y, width = image.shape[1], rows = down.shape[0]
     cdef Py_ssize_t blocks = (width + COLUMNS - 1) // COLUMNS, groups = (rows + ROWS - 1) // ROWS
-    for i in prange(blocks, schedule="static", num_threads=n_threads, nogil=True):
-        _down(image, first, i * COLUMNS, min((i + 1) * COLUMNS, width), &above[0], down)
-    for i in prange(groups, schedule="static", num_threads=n_threads, nogil=True):
-        if rows - i * ROWS >= ROWS:
-            _along_eight(&down[i * ROWS, 0], width, &out[1 + first + i * ROWS, 1], out.shape[1])
-        else:
-            for y in range(i * ROWS, rows):
-                _along(&down[y, 0], &out[1 + first + y, 1], width)
+    cdef Slabs s = slabs(blocks, 8.0 * COLUMNS * rows, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _down(image, first, i * COLUMNS, min((i + 1) * COLUMNS, width), &above[0], down)
+        s = slabs(groups, 8.0 * ROWS * width, n_threads)
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                if rows - i * ROWS >= ROWS:
+                    _along_eight(&down[i * ROWS, 0], width, &out[1 + first + i * ROWS, 1], out.shape[1])
+                else:
+                    for y in range(i * ROWS, rows):
+                        _along(&down[y, 0], &out[1 + first + y, 1], width)
 
 
 cdef inline void _split(const float* src, Py_ssize_t n, Py_ssize_t step, float* out, Py_ssize_t length) noexcept nogil:
@@ -106,8 +112,11 @@ cdef inline void _split(const float* src, Py_ssize_t n, Py_ssize_t step, float* 
 def split(const float[:, ::1] src, Py_ssize_t n, Py_ssize_t step, float[:, ::1] out, int n_threads):
     """Sort the first n columns of src # IN by their number modulo `step`: out # OUT (rows, step * length each)."""
     cdef Py_ssize_t y, length = out.shape[1] // step
-    for y in prange(src.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        _split(&src[y, 0], n, step, &out[y, 0], length)
+    cdef Slabs s = slabs(src.shape[0], 4.0 * n, n_threads)
+    with nogil:
+        while more(&s):
+            for y in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _split(&src[y, 0], n, step, &out[y, 0], length)
 
 
 def scan(const float[:, ::1] image, const Py_ssize_t[:, ::1] grids, const uint32_t[:, ::1] tables,

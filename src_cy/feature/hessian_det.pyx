@@ -12,6 +12,7 @@ from libc.stdlib cimport free
 
 from _rows cimport convert_row
 from _scratch cimport round_up, scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t
 
 cdef enum:
@@ -77,10 +78,15 @@ def determinant(const double[:, ::1] integral, double[:, ::1] out, const Py_ssiz
     cdef double* scratch = <double*> scratch_alloc(n_threads, BOXES * pitch, sizeof(double))
     if scratch == NULL:
         raise MemoryError()
-    for y in prange(height, schedule="static", num_threads=n_threads, nogil=True):
-        _line(&integral[0, 0], &out[0, 0], height, width, y, &boxes[0, 0], weight,
-              scratch + threadid() * BOXES * pitch, pitch)
-    free(scratch)
+    cdef Slabs s = slabs(height, 60.0 * width, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for y in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    _line(&integral[0, 0], &out[0, 0], height, width, y, &boxes[0, 0], weight,
+                          scratch + threadid() * BOXES * pitch, pitch)
+    finally:
+        free(scratch)
 
 
 cdef inline void _down(const pixel_t* src, double* out, Py_ssize_t height, Py_ssize_t pitch, Py_ssize_t width,
@@ -123,9 +129,14 @@ cdef inline void _along(double* row, Py_ssize_t rows, Py_ssize_t width) noexcept
 def integrate(const pixel_t[:, ::1] src, double[:, ::1] out, double scale, int n_threads):
     """src # IN, not empty, its integers times `scale`; out # OUT, same shape."""
     cdef Py_ssize_t i, x, y, height = src.shape[0], width = src.shape[1]
-    for i in prange((width + COLUMNS - 1) // COLUMNS, schedule="static", num_threads=n_threads, nogil=True):
-        x = i * COLUMNS
-        _down(&src[0, x], &out[0, x], height, width, min(COLUMNS, width - x), scale)
-    for i in prange((height + ROWS - 1) // ROWS, schedule="static", num_threads=n_threads, nogil=True):
-        y = i * ROWS
-        _along(&out[y, 0], min(ROWS, height - y), width)
+    cdef Slabs s = slabs((width + COLUMNS - 1) // COLUMNS, 8.0 * COLUMNS * height, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                x = i * COLUMNS
+                _down(&src[0, x], &out[0, x], height, width, min(COLUMNS, width - x), scale)
+        s = slabs((height + ROWS - 1) // ROWS, 8.0 * ROWS * width, n_threads)
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                y = i * ROWS
+                _along(&out[y, 0], min(ROWS, height - y), width)

@@ -12,6 +12,7 @@ from _linked cimport (
     Forest, begin, begins_of, count_runs, join_lines, mark_roots, number_of, release, reserve, write_marked,
 )
 from _runs cimport lowest, popcount, unite
+from _slabs cimport Slabs, more, slabs
 
 
 cdef inline void _join_corners(const uint64_t* left, const uint64_t* right, Py_ssize_t n, Py_ssize_t* parent,
@@ -35,33 +36,44 @@ cdef inline void _join_corners(const uint64_t* left, const uint64_t* right, Py_s
         run_right += popcount(begins_of(right, i))
 
 
-cdef void _link(const uint64_t* low, Py_ssize_t lines, Py_ssize_t words, Forest* f) noexcept nogil:
+cdef int _link(const uint64_t* low, Py_ssize_t lines, Py_ssize_t words, Forest* f) except -1 nogil:
     """Unite the runs."""
     cdef Py_ssize_t i
     cdef const Py_ssize_t* first = f.first
     cdef const uint64_t* line
-    for i in range(1, lines):
-        if first[i - 1] == first[i] or first[i] == first[i + 1]:
-            continue
-        line = low + i * words
-        join_lines(line, line - words, words, f.parent, first[i], first[i - 1])
-        _join_corners(line, line - words, words, f.parent, first[i], first[i - 1])
-        _join_corners(line - words, line, words, f.parent, first[i - 1], first[i])
+    cdef Slabs s = slabs(lines, 128.0 * words, 1)
+    while more(&s):
+        for i in range(max(1, s.first), s.last):
+            if first[i - 1] == first[i] or first[i] == first[i + 1]:
+                continue
+            line = low + i * words
+            join_lines(line, line - words, words, f.parent, first[i], first[i - 1])
+            _join_corners(line, line - words, words, f.parent, first[i], first[i - 1])
+            _join_corners(line - words, line, words, f.parent, first[i - 1], first[i])
+    return 0
 
 
 def linked(const uint64_t[:, ::1] low, const uint64_t[:, ::1] high, uint8_t[:, ::1] out, int n_threads):
     """low, high # IN, (lines, words), bits; out # OUT, (lines, pixels), filled with 0 before."""
     cdef Py_ssize_t lines = low.shape[0], words = low.shape[1], i
     cdef Forest f
+    cdef Slabs s
     if not reserve(&f, lines):
         raise MemoryError()
-    for i in prange(lines, schedule="static", num_threads=n_threads, nogil=True):
-        f.first[i + 1] = count_runs(&low[i, 0], words)
-    if not begin(&f, lines):
-        raise MemoryError()
-    with nogil:
-        _link(&low[0, 0], lines, words, &f)
-        mark_roots(&low[0, 0], &high[0, 0], lines, words, &f)
-        for i in prange(lines, schedule="static", num_threads=n_threads):
-            write_marked(&low[i, 0], out.shape[1], &f, i, &out[i, 0])
-    release(&f)
+    try:
+        with nogil:
+            s = slabs(lines, 32.0 * words, n_threads)
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    f.first[i + 1] = count_runs(&low[i, 0], words)
+        if not begin(&f, lines):
+            raise MemoryError()
+        with nogil:
+            _link(&low[0, 0], lines, words, &f)
+            mark_roots(&low[0, 0], &high[0, 0], lines, words, &f)
+            s = slabs(lines, 64.0 * words, n_threads)
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    write_marked(&low[i, 0], out.shape[1], &f, i, &out[i, 0])
+    finally:
+        release(&f)

@@ -13,6 +13,7 @@ from libc.stdlib cimport free
 from libc.string cimport memset
 
 from _scratch cimport round_up, scratch_alloc
+from _slabs cimport Slabs, more, slabs
 
 cdef enum:
     DEFAULT = 0
@@ -200,9 +201,14 @@ def patterns(const double[:, ::1] image, double[:, ::1] out, const double[::1] d
     memset(zeros, 0, size * sizeof(double))
     p.height, p.width, p.points, p.method = image.shape[0], image.shape[1], points, method
     p.down, p.along, p.zeros = &down[0], &along[0], zeros
-    for y in prange(p.height, schedule="static", num_threads=n_threads, nogil=True):
-        _row(&image[0, 0], &out[0, 0], &p, y)
-    free(zeros)
+    cdef Slabs s = slabs(p.height, 20.0 * points * p.width, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for y in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    _row(&image[0, 0], &out[0, 0], &p, y)
+    finally:
+        free(zeros)
 
 
 cdef inline float _at(const float* image, Py_ssize_t width, Py_ssize_t y, Py_ssize_t x) noexcept nogil:

@@ -15,6 +15,7 @@ from libc.stdlib cimport free
 from libc.string cimport memcpy
 
 from _scratch cimport round_up, scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _types cimport real_t
 
 cdef extern from "peaks.h" nogil:
@@ -99,13 +100,18 @@ def maxima(const real_t[:, :, ::1] src, const real_t[:, :, ::1] high, uint8_t[:,
     cdef int differs = 0
     if scratch == NULL:
         raise MemoryError()
-    for i in prange(planes * strips, schedule="dynamic", num_threads=n_threads, nogil=True):
-        mine = scratch + threadid() * size
-        y = i % strips * rows
-        differs |= _strip(&src[i // strips, 0, 0], &high[i // strips, 0, 0], &out[i // strips, 0, 0], height, width, y,
-                          min(rows, height - y), before_v, window_v, before_h, window_h, <real_t> least, mine, tile,
-                          mine + 2 * (tile + line), mine + 2 * tile, line)
-    free(scratch)
+    cdef Slabs s = slabs(planes * strips, 40.0 * rows * width, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                    mine = scratch + threadid() * size
+                    y = i % strips * rows
+                    differs |= _strip(&src[i // strips, 0, 0], &high[i // strips, 0, 0], &out[i // strips, 0, 0],
+                                      height, width, y, min(rows, height - y), before_v, window_v, before_h, window_h,
+                                      <real_t> least, mine, tile, mine + 2 * (tile + line), mine + 2 * tile, line)
+    finally:
+        free(scratch)
     return differs != 0
 
 

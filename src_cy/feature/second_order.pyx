@@ -9,6 +9,7 @@ from libc.math cimport sqrt, sqrtf
 from libc.stdlib cimport free
 
 from _scratch cimport round_up, scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _stream cimport put, stream_end, streams
 from _types cimport real_t
 
@@ -63,9 +64,15 @@ def hessian(const real_t[:, ::1] src, real_t[:, ::1] rr, real_t[:, ::1] rc, real
     cdef real_t* scratch = <real_t*> scratch_alloc(n_threads, size, sizeof(real_t))
     if scratch == NULL:
         raise MemoryError()
-    for y in prange(height, schedule="static", num_threads=n_threads, nogil=True):
-        _hessian_row(&src[0, 0], height, width, y, &rr[0, 0], &rc[0, 0], &cc[0, 0], scratch + threadid() * size, large)
-    free(scratch)
+    cdef Slabs s = slabs(height, 16.0 * width, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for y in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    _hessian_row(&src[0, 0], height, width, y, &rr[0, 0], &rc[0, 0], &cc[0, 0],
+                                 scratch + threadid() * size, large)
+    finally:
+        free(scratch)
 
 
 cdef inline void _eigenvalues(const real_t* a, const real_t* b, const real_t* c, real_t* larger, real_t* smaller,
@@ -88,8 +95,11 @@ def eigenvalues(const real_t[:, ::1] a, const real_t[:, ::1] b, const real_t[:, 
                 real_t[:, ::1] smaller, int n_threads):
     """a, b, c # IN: upper left, upper right, lower right element; larger, smaller # OUT, same shape."""
     cdef Py_ssize_t y
-    for y in prange(a.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        _eigenvalues(&a[y, 0], &b[y, 0], &c[y, 0], &larger[y, 0], &smaller[y, 0], a.shape[1])
+    cdef Slabs s = slabs(a.shape[0], 16.0 * a.shape[1], n_threads)
+    with nogil:
+        while more(&s):
+            for y in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _eigenvalues(&a[y, 0], &b[y, 0], &c[y, 0], &larger[y, 0], &smaller[y, 0], a.shape[1])
 
 
 cdef inline void _kitchen_rosenfeld(const real_t* y, const real_t* x, const real_t* yy, const real_t* xy,
@@ -106,5 +116,8 @@ def kitchen_rosenfeld(const real_t[:, ::1] y, const real_t[:, ::1] x, const real
                       const real_t[:, ::1] xy, const real_t[:, ::1] xx, real_t[:, ::1] out, int n_threads):
     """y, x, yy, xy, xx # IN: the derivatives; out # OUT, may be any of them."""
     cdef Py_ssize_t i
-    for i in prange(y.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        _kitchen_rosenfeld(&y[i, 0], &x[i, 0], &yy[i, 0], &xy[i, 0], &xx[i, 0], &out[i, 0], y.shape[1])
+    cdef Slabs s = slabs(y.shape[0], 16.0 * y.shape[1], n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _kitchen_rosenfeld(&y[i, 0], &x[i, 0], &yy[i, 0], &xy[i, 0], &xx[i, 0], &out[i, 0], y.shape[1])

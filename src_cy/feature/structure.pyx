@@ -17,6 +17,7 @@ from libc.string cimport memset
 from _border cimport CONSTANT, WRAP, border_index
 from _rows cimport extended_row
 from _scratch cimport round_up, scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _stream cimport prefetch_read, put, stream_end, streams
 from _structure cimport (
     DERIVATIVES, FOERSTNER, LANES, SMOOTH, TENSOR, Plan, along, derive, difference, down, keep, measure,
@@ -216,6 +217,11 @@ def structure(const pixel_t[:, ::1] src, real_t[:, ::1] a, real_t[:, ::1] b, rea
     if scratch == NULL:
         raise MemoryError()
     memset(scratch, 0, n_threads * size * sizeof(double))
-    for i in prange(tasks, schedule="dynamic", num_threads=n_threads, nogil=True):
-        _task(&src[0, 0], &a[0, 0], &b[0, 0], &c[0, 0], &p, scratch + threadid() * size, i)
-    free(scratch)
+    cdef Slabs s = slabs(tasks, 120.0 * p.rows * p.block, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                    _task(&src[0, 0], &a[0, 0], &b[0, 0], &c[0, 0], &p, scratch + threadid() * size, i)
+    finally:
+        free(scratch)

@@ -8,6 +8,7 @@ from libc.stdlib cimport free
 
 from _rows cimport convert_row
 from _scratch cimport scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t, real_t
 
 cdef enum:
@@ -40,15 +41,20 @@ def sharpen(const pixel_t[::1] src, real_t[::1] out, double scale, double amount
     cdef real_t* mine
     if scratch == NULL:
         raise MemoryError()
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        m = min(<Py_ssize_t> BLOCK, n - i * BLOCK)
-        mine = scratch + threadid() * BLOCK
-        convert_row(&src[i * BLOCK], mine, m, scale)
-        if clips:
-            _sharpen_and_clip(mine, &out[i * BLOCK], m, <real_t> amount, <real_t> low, <real_t> high)
-        else:
-            _sharpen(mine, &out[i * BLOCK], m, <real_t> amount)
-    free(scratch)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 6 * BLOCK, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    m = min(<Py_ssize_t> BLOCK, n - i * BLOCK)
+                    mine = scratch + threadid() * BLOCK
+                    convert_row(&src[i * BLOCK], mine, m, scale)
+                    if clips:
+                        _sharpen_and_clip(mine, &out[i * BLOCK], m, <real_t> amount, <real_t> low, <real_t> high)
+                    else:
+                        _sharpen(mine, &out[i * BLOCK], m, <real_t> amount)
+    finally:
+        free(scratch)
 
 
 cdef inline void _difference(const real_t* other, real_t* out, Py_ssize_t n) noexcept nogil:
@@ -60,8 +66,11 @@ cdef inline void _difference(const real_t* other, real_t* out, Py_ssize_t n) noe
 def difference(const real_t[::1] other, real_t[::1] out, int n_threads):
     """other # IN is subtracted from out # OUT."""
     cdef Py_ssize_t n = other.shape[0], i
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _difference(&other[i * BLOCK], &out[i * BLOCK], min(<Py_ssize_t> BLOCK, n - i * BLOCK))
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 2 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _difference(&other[i * BLOCK], &out[i * BLOCK], min(<Py_ssize_t> BLOCK, n - i * BLOCK))
 
 
 cdef inline int _any_negative(const real_t* src, Py_ssize_t n) noexcept nogil:
@@ -76,6 +85,9 @@ def any_negative(const real_t[::1] src, int n_threads):
     """src # IN; returns whether any element is below 0."""
     cdef Py_ssize_t n = src.shape[0], i
     cdef int found = 0
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        found += _any_negative(&src[i * BLOCK], min(<Py_ssize_t> BLOCK, n - i * BLOCK))
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                found += _any_negative(&src[i * BLOCK], min(<Py_ssize_t> BLOCK, n - i * BLOCK))
     return found > 0

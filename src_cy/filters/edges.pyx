@@ -16,6 +16,7 @@ from libc.stdlib cimport free
 from _border cimport border_index
 from _rows cimport convert_row, extended_row
 from _scratch cimport scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _stream cimport prefetch_read, prefetch_write, stream, stream_end, streams
 from _types cimport pixel_t, real_t
 
@@ -148,7 +149,12 @@ def gradient(const pixel_t[:, ::1] src, real_t[:, ::1] out, double side, double 
     cdef double* scratch = <double*> scratch_alloc(n_threads, 3 * SLOT, sizeof(double))
     if scratch == NULL:
         raise MemoryError()
-    for i in prange(strips, schedule="dynamic", num_threads=n_threads, nogil=True):
-        _strip(&src[0, 0], &out[0, 0], f, i * rows, min(rows, f.height - i * rows),
-               scratch + threadid() * 3 * SLOT + 8)
-    free(scratch)
+    cdef Slabs s = slabs(strips, 16.0 * rows * f.width, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                    _strip(&src[0, 0], &out[0, 0], f, i * rows, min(rows, f.height - i * rows),
+                           scratch + threadid() * 3 * SLOT + 8)
+    finally:
+        free(scratch)

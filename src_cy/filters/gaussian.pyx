@@ -17,6 +17,7 @@ from _border cimport WRAP, border_index
 from _rows cimport convert_row
 from _scratch cimport round_up, scratch_alloc
 from _simd cimport SIMD_BYTES, load, splat, store, vd, vec_t, vf
+from _slabs cimport Slabs, more, slabs
 from _stream cimport prefetch_read, stream, stream_end, streams
 from _types cimport pixel_t, real_t
 
@@ -228,12 +229,18 @@ def separable(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, const real_t[
     cdef real_t* mine
     if scratch == NULL:
         raise MemoryError()
-    for i in prange(planes * strips, schedule="dynamic", num_threads=n_threads, nogil=True):
-        mine = scratch + threadid() * size
-        y = i % strips * rows
-        _strip(&src[i // strips, 0, 0], &out[i // strips, 0, 0], y, min(rows, image.height - y), &image,
-               &taps_v[centre_v], &taps_h[centre_h], mine, mine + tile + left, mine + tile + rows * image.pitch)
-    free(scratch)
+    cdef Slabs s = slabs(planes * strips, 2.0 * (taps_v.shape[0] + taps_h.shape[0]) * rows * src.shape[2], n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                    mine = scratch + threadid() * size
+                    y = i % strips * rows
+                    _strip(&src[i // strips, 0, 0], &out[i // strips, 0, 0], y, min(rows, image.height - y), &image,
+                           &taps_v[centre_v], &taps_h[centre_h], mine, mine + tile + left,
+                           mine + tile + rows * image.pitch)
+    finally:
+        free(scratch)
 
 
 def columns(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, const real_t[::1] taps, Py_ssize_t centre, int kind,
@@ -248,14 +255,19 @@ def columns(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, const real_t[::
     cdef real_t* last
     if scratch == NULL:
         raise MemoryError()
-    for i in prange(outer * blocks, schedule="dynamic", num_threads=n_threads, nogil=True):
-        last = scratch + threadid() * size
-        tile = last + block
-        x = i % blocks * block
-        n = min(block, width - x)
-        _gather(&src[i // blocks, 0, x], width, height, -v.before, height + v.before + v.after, n, mode,
-                <real_t> cval, scale, tile, block)
-        for y in range(height):
-            _block(tile + (y + v.before) * block, block, &taps[centre], v, last)
-            memcpy(&out[i // blocks, y, x], last, n * sizeof(real_t))
-    free(scratch)
+    cdef Slabs s = slabs(outer * blocks, 2.0 * taps.shape[0] * height * block, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="dynamic", num_threads=n_threads):
+                    last = scratch + threadid() * size
+                    tile = last + block
+                    x = i % blocks * block
+                    n = min(block, width - x)
+                    _gather(&src[i // blocks, 0, x], width, height, -v.before, height + v.before + v.after, n, mode,
+                            <real_t> cval, scale, tile, block)
+                    for y in range(height):
+                        _block(tile + (y + v.before) * block, block, &taps[centre], v, last)
+                        memcpy(&out[i // blocks, y, x], last, n * sizeof(real_t))
+    finally:
+        free(scratch)

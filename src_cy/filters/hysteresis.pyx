@@ -14,19 +14,23 @@ from libc.stdlib cimport free
 
 from _linked cimport Forest, begin, count_runs, join_lines, mark_roots, pack, release, reserve, write_marked
 from _scratch cimport scratch_alloc
+from _slabs cimport Slabs, more, slabs
 
 
-cdef void _link(const uint64_t* low, Py_ssize_t lines, Py_ssize_t words, const Py_ssize_t[::1] outer,
-                Forest* f) noexcept nogil:
+cdef int _link(const uint64_t* low, Py_ssize_t lines, Py_ssize_t words, const Py_ssize_t[::1] outer,
+               Forest* f) except -1 nogil:
     """Unite the runs."""
     cdef Py_ssize_t i, d, stride
-    for i in range(lines):
-        stride = 1
-        for d in range(outer.shape[0] - 1, -1, -1):
-            if i // stride % outer[d] > 0:
-                join_lines(low + i * words, low + (i - stride) * words, words, f.parent, f.first[i],
-                           f.first[i - stride])
-            stride = stride * outer[d]
+    cdef Slabs s = slabs(lines, 64.0 * words * outer.shape[0], 1)
+    while more(&s):
+        for i in range(s.first, s.last):
+            stride = 1
+            for d in range(outer.shape[0] - 1, -1, -1):
+                if i // stride % outer[d] > 0:
+                    join_lines(low + i * words, low + (i - stride) * words, words, f.parent, f.first[i],
+                               f.first[i - stride])
+                stride = stride * outer[d]
+    return 0
 
 
 def regions(const uint8_t[:, ::1] low, const uint8_t[:, ::1] high, uint8_t[:, ::1] out, const Py_ssize_t[::1] outer,
@@ -39,17 +43,24 @@ def regions(const uint8_t[:, ::1] low, const uint8_t[:, ::1] high, uint8_t[:, ::
     if bits == NULL or not reserve(&f, lines):
         free(bits)
         raise MemoryError()
-    for i in prange(lines, schedule="static", num_threads=n_threads, nogil=True):
-        pack(&low[i, 0], n, bits + i * words)
-        pack(&high[i, 0], n, high_bits + i * words)
-        f.first[i + 1] = count_runs(bits + i * words, words)
-    if not begin(&f, lines):
+    cdef Slabs s
+    try:
+        with nogil:
+            s = slabs(lines, 4.0 * n, n_threads)
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    pack(&low[i, 0], n, bits + i * words)
+                    pack(&high[i, 0], n, high_bits + i * words)
+                    f.first[i + 1] = count_runs(bits + i * words, words)
+        if not begin(&f, lines):
+            raise MemoryError()
+        with nogil:
+            _link(bits, lines, words, outer, &f)
+            mark_roots(bits, high_bits, lines, words, &f)
+            s = slabs(lines, n, n_threads)
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    write_marked(bits + i * words, n, &f, i, &out[i, 0])
+    finally:
+        release(&f)
         free(bits)
-        raise MemoryError()
-    with nogil:
-        _link(bits, lines, words, outer, &f)
-        mark_roots(bits, high_bits, lines, words, &f)
-        for i in prange(lines, schedule="static", num_threads=n_threads):
-            write_marked(bits + i * words, n, &f, i, &out[i, 0])
-    release(&f)
-    free(bits)

@@ -11,19 +11,17 @@ each waits for the one before. Time does not depend on the window, nor does it o
 Memory per thread: window + 4 rows of both integral images.
 """
 from cython.parallel cimport prange, threadid
-from libc.math cimport sqrt, sqrtf
 from libc.stdlib cimport free
 from libc.string cimport memcpy, memset
 
 from _border cimport MIRROR, border_index
+from _local_threshold cimport put
 from _rows cimport extended_row
 from _scratch cimport round_up, scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t, real_t
 
 cdef enum:
-    MOMENTS = 0
-    NIBLACK = 1
-    SAUVOLA = 2
     ROWS = 4            # of the integral images that are made at once
     BLOCK = 512         # columns
 
@@ -68,35 +66,27 @@ cdef inline void _finish(const double* top, const double* bottom, Window* w, rea
                          real_t* deviation) noexcept nogil:
     """One row of results from two rows of both integral images."""
     cdef Py_ssize_t x, c = w.columns, p = w.pitch
-    cdef real_t n = <real_t> (w.rows * w.columns), k = <real_t> w.k, r = <real_t> w.r, one = 1, m, s
+    cdef real_t n = <real_t> (w.rows * w.columns), k = <real_t> w.k, r = <real_t> w.r, m, square
     for x in range(w.width):
         m = <real_t> (((top[x] - top[x + c]) - bottom[x]) + bottom[x + c]) / n
-        s = <real_t> (((top[p + x] - top[p + x + c]) - bottom[p + x]) + bottom[p + x + c]) / n
-        s = s - m * m
-        s = 0 if s < 0 else s
-        if real_t is float:
-            s = sqrtf(s)
-        else:
-            s = sqrt(s)
-        if w.kind == NIBLACK:
-            out[x] = m - k * s
-        elif w.kind == SAUVOLA:
-            out[x] = m * (one + k * (s / r - one))
-        else:
-            out[x] = m
-            deviation[x] = s
+        square = <real_t> (((top[p + x] - top[p + x + c]) - bottom[p + x]) + bottom[p + x + c]) / n
+        put(m, square, w.kind, k, r, out + x, deviation + x)
 
 
-cdef void _stretch(const pixel_t* src, Window* w, Py_ssize_t first, Py_ssize_t last, real_t* out, real_t* deviation,
-                   double* memory) noexcept nogil:
-    """Rows first..last of the result; memory: the column sums before row `first`, then rows for the rest."""
-    cdef Py_ssize_t n = w.width + w.columns, total = last - first + w.rows, i, j, y = first
+cdef void _stretch(const pixel_t* src, Window* w, Py_ssize_t first, Py_ssize_t last, Py_ssize_t start, Py_ssize_t stop,
+                   real_t* out, real_t* deviation, double* memory) noexcept nogil:
+    """Rows first..last of the result, as far as groups start..stop of ROWS rows of the integral images bring them.
+
+    memory: the column sums before row `first`, then what the next groups need of those before.
+    """
+    cdef Py_ssize_t n = w.width + w.columns, total = last - first + w.rows, i, j
+    cdef Py_ssize_t y = max(first, min(last, first + start * ROWS - w.rows))
     cdef double* sums = memory
     cdef double* four = memory + 2 * w.pitch            # column sums of ROWS rows: four[j], and their squares'
     cdef double* held = four + 2 * ROWS * w.pitch
     cdef double* at
     cdef real_t* row = <real_t*> (held + 2 * w.held * w.pitch)
-    for i in range((total + ROWS - 1) // ROWS):
+    for i in range(start, min(stop, (total + ROWS - 1) // ROWS)):
         for j in range(ROWS):
             _row(src, w, first + min(i * ROWS + j, total - 1), row, sums)
             memcpy(four + j * w.pitch, sums, w.pitch * sizeof(double))
@@ -139,6 +129,7 @@ def thresholds(const pixel_t[:, ::1] src, real_t[:, ::1] out, real_t[:, ::1] dev
     cdef Window w
     cdef Py_ssize_t i, size, blocks, n, stretches
     cdef double* sums
+    cdef Slabs s
     w.height, w.width, w.rows, w.columns, w.kind, w.k, w.r = src.shape[0], src.shape[1], rows, columns, kind, k, r
     n = w.width + columns
     w.pitch = round_up(n, 8) + 8        # no power of two: rows would compete for the same lines of the cache
@@ -149,13 +140,19 @@ def thresholds(const pixel_t[:, ::1] src, real_t[:, ::1] out, real_t[:, ::1] dev
     cdef double* memory = <double*> scratch_alloc(1, stretches * size + n_threads * 3 * BLOCK, sizeof(double))
     if memory == NULL:
         raise MemoryError()
-    with nogil:
-        for i in prange(blocks, schedule="static", num_threads=n_threads):
-            sums = memory + stretches * size + threadid() * 3 * BLOCK
-            _before(&src[0, 0], &w, stretches, i * BLOCK, min(<Py_ssize_t> BLOCK, n - i * BLOCK), memory, size, sums,
-                    <real_t*> (sums + 2 * BLOCK))
-        memset(memory, 0, 2 * w.pitch * sizeof(double))
-        for i in prange(stretches, schedule="static", chunksize=1, num_threads=n_threads):
-            _stretch(&src[0, 0], &w, w.height * i // stretches, w.height * (i + 1) // stretches, &out[0, 0],
-                     &deviation[0, 0], memory + i * size)
-    free(memory)
+    try:
+        with nogil:
+            s = slabs(blocks if stretches > 1 else 0, 8.0 * BLOCK * w.height, n_threads)
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    sums = memory + stretches * size + threadid() * 3 * BLOCK
+                    _before(&src[0, 0], &w, stretches, i * BLOCK, min(<Py_ssize_t> BLOCK, n - i * BLOCK), memory, size,
+                            sums, <real_t*> (sums + 2 * BLOCK))
+            memset(memory, 0, 2 * w.pitch * sizeof(double))
+            s = slabs(((w.height + stretches - 1) // stretches + rows + ROWS - 1) // ROWS, 16.0 * ROWS * n, 1)
+            while more(&s):
+                for i in prange(stretches, schedule="static", chunksize=1, num_threads=n_threads):
+                    _stretch(&src[0, 0], &w, w.height * i // stretches, w.height * (i + 1) // stretches, s.first,
+                             s.last, &out[0, 0], &deviation[0, 0], memory + i * size)
+    finally:
+        free(memory)

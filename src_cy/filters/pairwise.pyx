@@ -15,6 +15,7 @@ from libc.string cimport memcpy
 
 from _pairwise cimport half_of, sum_of
 from _scratch cimport scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _types cimport real_t
 
 ctypedef fused integer_t:
@@ -51,8 +52,11 @@ def integers(const integer_t[::1] src, int n_threads):
     """src # IN; returns the sum. It must fit into 64 bits."""
     cdef Py_ssize_t n = src.shape[0], i
     cdef int64_t total = 0
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        total += _integers(&src[i * BLOCK], min(<Py_ssize_t> BLOCK, n - i * BLOCK))
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                total += _integers(&src[i * BLOCK], min(<Py_ssize_t> BLOCK, n - i * BLOCK))
     return total
 
 
@@ -70,26 +74,29 @@ cdef inline real_t _piece(const real_t* a, Py_ssize_t n, Py_ssize_t i, int depth
     return sum_of(a, n)
 
 
-cdef real_t _total(const real_t* a, Py_ssize_t n, int n_threads) noexcept nogil:
+cdef int _total(const real_t* a, Py_ssize_t n, real_t* total, int n_threads) except -1 nogil:
     """The sum in NumPy's order: pieces first, then the tree above them."""
     cdef real_t[1 << MAX_DEPTH] sums
     cdef Py_ssize_t i, _level
     cdef int depth = 0
     while depth < MAX_DEPTH and n >> depth > BLOCK:
         depth += 1
-    for i in prange(1 << depth, schedule="static", num_threads=n_threads):
-        sums[i] = _piece(a, n, i, depth)
+    cdef Slabs s = slabs(1 << depth, 2.0 * (n >> depth), n_threads)
+    while more(&s):
+        for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+            sums[i] = _piece(a, n, i, depth)
     for _level in range(depth):
         for i in range(1 << (depth - 1 - _level)):
             sums[i] = sums[2 * i] + sums[2 * i + 1]
-    return 0 + sums[0]      # NumPy starts from 0: -0 does not come out
+    total[0] = 0 + sums[0]      # NumPy starts from 0: -0 does not come out
+    return 0
 
 
 def reals(const real_t[::1] src, int n_threads):
     """src # IN, not empty; returns the sum, which is exactly of the type of src."""
     cdef real_t total
     with nogil:
-        total = _total(&src[0], src.shape[0], n_threads)
+        _total(&src[0], src.shape[0], &total, n_threads)
     return total
 
 
@@ -121,17 +128,24 @@ def split(const real_t[::1] src, real_t[::1] work, double threshold, int n_threa
     cdef Py_ssize_t* first = <Py_ssize_t*> scratch_alloc(1, parts + 1, sizeof(Py_ssize_t))
     if first == NULL:
         raise MemoryError()
-    with nogil:
-        for i in prange(parts, schedule="static", num_threads=n_threads):
-            first[i + 1] = _count(&src[i * PART], min(<Py_ssize_t> PART, n - i * PART), t)
-        first[0] = 0
-        for i in range(parts):
-            first[i + 1] += first[i]
-        up = first[parts]
-        for i in prange(parts, schedule="static", num_threads=n_threads):
-            _move(&src[i * PART], min(<Py_ssize_t> PART, n - i * PART), t, &work[0] + first[i],
-                  &work[0] + up + (i * PART - first[i]))
-        above = _total(&work[0], up, n_threads)
-        others = _total(&work[0] + up, n - up, n_threads)
-    free(first)
+    cdef Slabs s
+    try:
+        with nogil:
+            s = slabs(parts, 2 * PART, n_threads)
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    first[i + 1] = _count(&src[i * PART], min(<Py_ssize_t> PART, n - i * PART), t)
+            first[0] = 0
+            for i in range(parts):
+                first[i + 1] += first[i]
+            up = first[parts]
+            s = slabs(parts, 4 * PART, n_threads)
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    _move(&src[i * PART], min(<Py_ssize_t> PART, n - i * PART), t, &work[0] + first[i],
+                          &work[0] + up + (i * PART - first[i]))
+            _total(&work[0], up, &above, n_threads)
+            _total(&work[0] + up, n - up, &others, n_threads)
+    finally:
+        free(first)
     return up, above, others

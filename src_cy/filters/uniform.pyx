@@ -14,6 +14,7 @@ from libc.stdlib cimport free
 from _border cimport border_index
 from _rows cimport convert_row, extended_row
 from _scratch cimport round_up, scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t, real_t
 
 cdef enum:
@@ -61,12 +62,18 @@ def columns(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, Py_ssize_t size
     cdef double* mine
     if scratch == NULL:
         raise MemoryError()
-    for i in prange(src.shape[0] * blocks, schedule="static", num_threads=n_threads, nogil=True):
-        mine = scratch + threadid() * 3 * COLUMNS
-        x = i % blocks * COLUMNS
-        _down(&src[i // blocks, 0, x], &out[i // blocks, 0, x], height, width, min(<Py_ssize_t> COLUMNS, width - x),
-              size, mode, cval, mine, mine + COLUMNS, mine + 2 * COLUMNS)
-    free(scratch)
+    cdef Slabs s = slabs(src.shape[0] * blocks, 12.0 * COLUMNS * height, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    mine = scratch + threadid() * 3 * COLUMNS
+                    x = i % blocks * COLUMNS
+                    _down(&src[i // blocks, 0, x], &out[i // blocks, 0, x], height, width,
+                          min(<Py_ssize_t> COLUMNS, width - x), size, mode, cval, mine, mine + COLUMNS,
+                          mine + 2 * COLUMNS)
+    finally:
+        free(scratch)
 
 
 cdef inline void _sums(const double* lines, Py_ssize_t pitch, Py_ssize_t n, Py_ssize_t size,
@@ -127,7 +134,12 @@ def rows(const pixel_t[:, ::1] src, real_t[:, ::1] out, Py_ssize_t size, int mod
     cdef double* scratch = <double*> scratch_alloc(n_threads, 2 * LINES * pitch, sizeof(double))
     if scratch == NULL:
         raise MemoryError()
-    for i in prange((lines + LINES - 1) // LINES, schedule="static", num_threads=n_threads, nogil=True):
-        _along(&src[i * LINES, 0], &out[i * LINES, 0], min(<Py_ssize_t> LINES, lines - i * LINES), n, size, mode,
-               cval, scratch + threadid() * 2 * LINES * pitch, pitch)
-    free(scratch)
+    cdef Slabs s = slabs((lines + LINES - 1) // LINES, 20.0 * LINES * n, n_threads)
+    try:
+        with nogil:
+            while more(&s):
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    _along(&src[i * LINES, 0], &out[i * LINES, 0], min(<Py_ssize_t> LINES, lines - i * LINES), n, size,
+                           mode, cval, scratch + threadid() * 2 * LINES * pitch, pitch)
+    finally:
+        free(scratch)

@@ -9,6 +9,7 @@ from cython.parallel cimport prange
 from libc.stdint cimport uint64_t
 
 from _pairwise cimport run_of
+from _slabs cimport Slabs, more, slabs
 from _types cimport integer_t, number_t, real_t
 
 
@@ -64,17 +65,20 @@ def sum_integers(const integer_t[:, ::1] src, uint64_t[:, ::1] out, const Py_ssi
     block, counted from its first one."""
     cdef Py_ssize_t y, k, n = out.shape[1]
     cdef const integer_t* line
-    for y in prange(out.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        for k in range(offsets.shape[0]):
-            line = &src[lines[y] + offsets[k], 0]
-            if b == 1:      # constants let the compiler use vectors
-                _add_integers(line, &out[y, 0], n, 1)
-            elif b == 2:
-                _add_integers(line, &out[y, 0], n, 2)
-            elif b == 4:
-                _add_integers(line, &out[y, 0], n, 4)
-            else:
-                _add_integers(line, &out[y, 0], n, b)
+    cdef Slabs s = slabs(out.shape[0], 4.0 * n * b * offsets.shape[0], n_threads)
+    with nogil:
+        while more(&s):
+            for y in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                for k in range(offsets.shape[0]):
+                    line = &src[lines[y] + offsets[k], 0]
+                    if b == 1:      # constants let the compiler use vectors
+                        _add_integers(line, &out[y, 0], n, 1)
+                    elif b == 2:
+                        _add_integers(line, &out[y, 0], n, 2)
+                    elif b == 4:
+                        _add_integers(line, &out[y, 0], n, 4)
+                    else:
+                        _add_integers(line, &out[y, 0], n, b)
 
 
 def sum_floats(const real_t[:, ::1] src, real_t[:, ::1] out, const Py_ssize_t[::1] lines,
@@ -82,19 +86,22 @@ def sum_floats(const real_t[:, ::1] src, real_t[:, ::1] out, const Py_ssize_t[::
     """As `sum_integers`; b up to 128."""
     cdef Py_ssize_t y, k, n = out.shape[1]
     cdef const real_t* line
-    for y in prange(out.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        for k in range(offsets.shape[0]):
-            line = &src[lines[y] + offsets[k], 0]
-            if b == 1:
-                _add_floats(line, &out[y, 0], n, 1)
-            elif b == 2:
-                _add_floats(line, &out[y, 0], n, 2)
-            elif b == 4:
-                _add_floats(line, &out[y, 0], n, 4)
-            elif b < 8:
-                _add_floats(line, &out[y, 0], n, b)
-            else:
-                _add_eights(line, &out[y, 0], n, b)
+    cdef Slabs s = slabs(out.shape[0], 4.0 * n * b * offsets.shape[0], n_threads)
+    with nogil:
+        while more(&s):
+            for y in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                for k in range(offsets.shape[0]):
+                    line = &src[lines[y] + offsets[k], 0]
+                    if b == 1:
+                        _add_floats(line, &out[y, 0], n, 1)
+                    elif b == 2:
+                        _add_floats(line, &out[y, 0], n, 2)
+                    elif b == 4:
+                        _add_floats(line, &out[y, 0], n, 4)
+                    elif b < 8:
+                        _add_floats(line, &out[y, 0], n, b)
+                    else:
+                        _add_eights(line, &out[y, 0], n, b)
 
 
 cdef inline void _first(const number_t* src, number_t* out, Py_ssize_t n, Py_ssize_t b) noexcept nogil:
@@ -120,13 +127,16 @@ def extremes(const number_t[:, ::1] src, number_t[:, ::1] out, const Py_ssize_t[
     """As `sum_integers`; what `out` holds before does not matter."""
     cdef Py_ssize_t y, k, n = out.shape[1]
     cdef const number_t* line
-    for y in prange(out.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        _first(&src[lines[y], 0], &out[y, 0], n, b)
-        for k in range(offsets.shape[0]):
-            line = &src[lines[y] + offsets[k], 0]
-            if nan:
-                _compare_line(line, &out[y, 0], n, b, largest, True)
-            elif largest:
-                _compare_line(line, &out[y, 0], n, b, True, False)
-            else:
-                _compare_line(line, &out[y, 0], n, b, False, False)
+    cdef Slabs s = slabs(out.shape[0], 4.0 * n * b * offsets.shape[0], n_threads)
+    with nogil:
+        while more(&s):
+            for y in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _first(&src[lines[y], 0], &out[y, 0], n, b)
+                for k in range(offsets.shape[0]):
+                    line = &src[lines[y] + offsets[k], 0]
+                    if nan:
+                        _compare_line(line, &out[y, 0], n, b, largest, True)
+                    elif largest:
+                        _compare_line(line, &out[y, 0], n, b, True, False)
+                    else:
+                        _compare_line(line, &out[y, 0], n, b, False, False)

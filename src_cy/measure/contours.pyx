@@ -10,12 +10,17 @@ vertices. Points are nodes of lists, as contours grow and join at both ends; `wa
 Memory: per pixel a bit (two with a mask or NaN); per segment 48 bytes for points and 40 for contours.
 """
 from cpython.buffer cimport PyBUF_CONTIG, PyBuffer_Release, PyObject_GetBuffer
+from cpython.exc cimport PyErr_CheckSignals
 from cython.parallel cimport prange
 from libc.stdint cimport uint8_t, uint64_t
 
 from _contours cimport ACROSS, DOWN, KINDS, NOWHERE, VERTEX, Contour, Point, Tables, add, key
 from _runs cimport lowest, popcount, word_of
+from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t
+
+cdef enum:
+    POINTS = 1 << 16    # of a contour that are walked at once
 
 cdef enum Side:     # of a square
     TOP
@@ -23,6 +28,7 @@ cdef enum Side:     # of a square
     LEFT
     RIGHT
 
+WALKED = POINTS
 # The two sides that the segments of a square's cases join, in scikit-image's order: bits of upper left, upper right,
 # lower left, lower right from the lowest. Cases 6 and 9 have two segments, see `_segments`.
 cdef Side[16] FROM = [TOP, TOP, RIGHT, RIGHT, LEFT, TOP, TOP, RIGHT, BOTTOM, TOP, BOTTOM, BOTTOM, LEFT, TOP, LEFT, TOP]
@@ -96,11 +102,17 @@ def cross(const pixel_t[:, ::1] src, const uint8_t[:, ::1] mask, pixel_t level, 
     known # OUT, the same shape, or empty if all is. Returns the number of segments."""
     cdef Py_ssize_t rows = src.shape[0], columns = src.shape[1], i, found = 0
     cdef bint masked = mask.shape[0] > 0, partial = known.shape[0] > 0
-    for i in prange(rows, schedule="static", num_threads=n_threads, nogil=True):
-        _cross(&src[i, 0], &mask[i, 0] if masked else NULL, partial, level, &above[i, 0],
-               &known[i, 0] if partial else NULL, columns)
-    for i in prange(rows - 1, schedule="static", num_threads=n_threads, nogil=True):
-        found += _count(&above[i, 0], &known[i, 0] if partial else NULL, columns)
+    cdef Slabs s
+    with nogil:
+        s = slabs(rows, 4.0 * columns, n_threads)
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _cross(&src[i, 0], &mask[i, 0] if masked else NULL, partial, level, &above[i, 0],
+                       &known[i, 0] if partial else NULL, columns)
+        s = slabs(rows - 1, columns, n_threads)
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                found += _count(&above[i, 0], &known[i, 0] if partial else NULL, columns)
     return found
 
 
@@ -171,41 +183,63 @@ def trace(const pixel_t[:, ::1] src, const uint64_t[:, ::1] above, const uint64_
           Py_ssize_t[:, ::1] contours):
     """src # IN, above, known # IN, as `cross` filled them; high: whether what is above touches across corners;
     table # SCRATCH (2, 6 * columns), -1; points, next # OUT: nodes, 2 for each segment;
-    contours # OUT (segments, 5), as in Contour. Returns the number of contours that were begun."""
-    cdef Py_ssize_t row, columns = src.shape[1]
+    contours # OUT (segments, 5), as in Contour. Returns the number of contours, in the order in which they were begun.
+    """
+    cdef Py_ssize_t row, columns = src.shape[1], i, kept = 0
     cdef Tables t
     t.starts, t.ends, t.points, t.next = &table[0, 0], &table[1, 0], &points[0, 0], &next[0]
     t.contours = <Contour*> &contours[0, 0]
     t.nodes, t.count, t.period = 0, 0, 2 * KINDS * columns
+    cdef Slabs s = slabs(src.shape[0] - 1, 20.0 * columns, 1)
     with nogil:
-        for row in range(src.shape[0] - 1):
-            t.base = row * t.period
-            _trace_row(&src[row, 0], &above[row, 0], &known[row, 0] if known.shape[0] else NULL, columns, row, high,
-                       level, &t)
-    return t.count
+        while more(&s):
+            for row in range(s.first, s.last):
+                t.base = row * t.period
+                _trace_row(&src[row, 0], &above[row, 0], &known[row, 0] if known.shape[0] else NULL, columns, row, high,
+                           level, &t)
+        s = slabs(t.count, 10, 1)
+        while more(&s):
+            for i in range(s.first, s.last):
+                t.contours[kept] = t.contours[i]
+                kept += t.contours[i].size > 0
+    return kept
 
 
-cdef void _walk(const double* points, const Py_ssize_t* next, Py_ssize_t node, Py_ssize_t n, bint reverse,
-                double* out) noexcept nogil:
-    cdef Py_ssize_t _, step = -2 if reverse else 2
-    if reverse:
-        out += 2 * (n - 1)
-    for _ in range(n):
+cdef inline void _walk(const double* points, const Py_ssize_t* next, Py_ssize_t* contour, Py_ssize_t first,
+                       bint reverse, double* out) noexcept nogil:
+    cdef Py_ssize_t n = contour[4], last = min(n, first + POINTS), node = contour[0], step = -2 if reverse else 2
+    cdef Py_ssize_t _
+    out += 2 * (n - 1 - first if reverse else first)
+    for _ in range(first, last):
         out[0] = points[2 * node]
         out[1] = points[2 * node + 1]
         node = next[node]
         out += step
+    contour[0] = node
 
 
-def walk(const double[:, ::1] points, const Py_ssize_t[::1] next, const Py_ssize_t[:, ::1] contours, bint reverse,
-         list arrays, Py_ssize_t[::1] places, int n_threads):
-    """points, next, contours # IN, of `trace`; arrays # OUT, of float64, one (size, 2) for each contour of a size > 0;
-    places # SCRATCH, one for each. The arrays' addresses come first, then the points, without the lock."""
-    cdef Py_ssize_t i, n = len(arrays)
+def addresses(list arrays, Py_ssize_t[::1] places):
+    """arrays # IN, of float64, which the list keeps; places # OUT, one for each."""
+    cdef Py_ssize_t i
     cdef Py_buffer view
-    for i in range(n):
+    for i in range(len(arrays)):
         PyObject_GetBuffer(arrays[i], &view, PyBUF_CONTIG)
         places[i] = <Py_ssize_t> view.buf
-        PyBuffer_Release(&view)     # the list keeps the array
-    for i in prange(n, schedule="dynamic", chunksize=64, num_threads=n_threads, nogil=True):
-        _walk(&points[0, 0], &next[0], contours[i, 0], contours[i, 4], reverse, <double*> places[i])
+        PyBuffer_Release(&view)
+        if i % POINTS == POINTS - 1:
+            PyErr_CheckSignals()
+
+
+def walk(const double[:, ::1] points, const Py_ssize_t[::1] next, Py_ssize_t[:, ::1] contours,
+         const Py_ssize_t[::1] places, Py_ssize_t first, bint reverse, int n_threads):
+    """Write points first.. first + POINTS of contours that have more than `first`, where places # IN says.
+
+    points, next # IN, of `trace`; contours # IN and OUT, which begin with the node of the next point.
+    """
+    cdef Py_ssize_t i, chunk, n = contours.shape[0]
+    cdef Slabs s = slabs(n, 40.0 * min(<Py_ssize_t> POINTS, points.shape[0] // max(n, 1)), n_threads)
+    with nogil:
+        while more(&s):
+            chunk = max(1, min(64, (s.last - s.first) // (4 * n_threads)))
+            for i in prange(s.first, s.last, schedule="dynamic", chunksize=chunk, num_threads=n_threads):
+                _walk(&points[0, 0], &next[0], &contours[i, 0], first, reverse, <double*> places[i])

@@ -12,6 +12,7 @@ from libc.stdint cimport int32_t, int64_t, uint8_t, uint64_t
 
 from _neighbours cimport Neighbours, has, neighbours_of
 from _runs cimport Line, ends, join_word, line_of, lowest, popcount, word_of
+from _slabs cimport Slabs, more, slabs
 from _stream cimport put, stream_end, streams
 
 cdef enum:
@@ -62,8 +63,11 @@ def find(const uint8_t[:, ::1] src, uint64_t[:, ::1] mask, uint64_t[:, ::1] begi
     the number of each line's first run, and of all runs."""
     cdef Py_ssize_t i
     cdef uint64_t flip = ~(<uint64_t> 0) if invert else 0
-    for i in prange(src.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        first[i + 1] = _find(&src[i, 0], src.shape[1], flip, &mask[i, 0], &begins[i, 0])
+    cdef Slabs s = slabs(src.shape[0], 2.0 * src.shape[1], n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                first[i + 1] = _find(&src[i, 0], src.shape[1], flip, &mask[i, 0], &begins[i, 0])
     first[0] = 0
     for i in range(src.shape[0]):
         first[i + 1] += first[i]
@@ -177,5 +181,8 @@ def fill(const uint64_t[:, ::1] mask, const uint64_t[:, ::1] begins, const Py_ss
     cdef Py_ssize_t words = mask.shape[1], i
     cdef bint large = streams(out.shape[0] * out.shape[1] * sizeof(label_t))
     cdef const Py_ssize_t* names = &labels[0] if labels.shape[0] else NULL
-    for i in prange(out.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        _fill(line_of(&mask[0, 0], &begins[0, 0], &first[0], words, i), out.shape[1], names, &out[i, 0], large)
+    cdef Slabs s = slabs(out.shape[0], 2.0 * out.shape[1], n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _fill(line_of(&mask[0, 0], &begins[0, 0], &first[0], words, i), out.shape[1], names, &out[i, 0], large)

@@ -8,6 +8,7 @@ from libc.stdint cimport uint8_t, uint64_t
 
 from _neighbours cimport Neighbours, has, neighbours_of
 from _runs cimport Line, ends, join_word, line_of, popcount, word_of
+from _slabs cimport Slabs, more, slabs
 from _types cimport unsigned_t
 
 
@@ -54,8 +55,11 @@ def find(const unsigned_t[:, ::1] src, uint64_t[:, ::1] mask, uint64_t[:, ::1] b
     cdef Py_ssize_t i
     cdef bint has_background = background is not None
     cdef unsigned_t ground = background if has_background else 0
-    for i in prange(src.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        first[i + 1] = _find(&src[i, 0], src.shape[1], has_background, ground, &mask[i, 0], &begins[i, 0])
+    cdef Slabs s = slabs(src.shape[0], 4.0 * src.shape[1], n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                first[i + 1] = _find(&src[i, 0], src.shape[1], has_background, ground, &mask[i, 0], &begins[i, 0])
     first[0] = 0
     for i in range(src.shape[0]):
         first[i + 1] += first[i]

@@ -6,6 +6,7 @@ gives, each by one thread. No scratch: no array of differences, which is what ta
 """
 from cython.parallel cimport prange
 
+from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t
 
 cdef enum:
@@ -64,6 +65,9 @@ def sums(const pixel_t[::1] a, const pixel_t[::1] b, const Py_ssize_t[::1] ends,
     """a # IN (n,); b # IN (n,), or empty for squares of a; ends # IN (m,) of the ranges; out # OUT (m,)."""
     cdef Py_ssize_t i, start
     cdef bint both = b.shape[0] > 0
-    for i in prange(ends.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        start = ends[i - 1] if i else 0
-        out[i] = _pairwise(&a[start], &b[start], ends[i] - start, both)
+    cdef Slabs s = slabs(ends.shape[0], 4.0 * a.shape[0] / max(1, ends.shape[0]), n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                start = ends[i - 1] if i else 0
+                out[i] = _pairwise(&a[start], &b[start], ends[i] - start, both)

@@ -15,6 +15,7 @@ from libc.stdlib cimport free
 from libc.string cimport memcpy
 
 from _scratch cimport round_up, scratch_alloc
+from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t, real_t
 
 cdef extern from "ssim.h" nogil:
@@ -108,15 +109,23 @@ def similarity(const pixel_t[:, ::1] x, const pixel_t[:, ::1] y, real_t[:, :, ::
         free(totals)
         free(scratch)
         raise MemoryError()
-    if s.taps == NULL:
-        for i in prange(blocks, schedule="dynamic", num_threads=n_threads, nogil=True):
-            _sums_of_strips(&s, &x[0, 0], &y[0, 0], i * COLUMNS, min(s.width, (i + 1) * COLUMNS), rows, strips, totals,
-                            pitch)
-    for i in prange(strips, schedule="dynamic", num_threads=n_threads, nogil=True):
-        _strip(&s, &x[0, 0], &y[0, 0], i * rows, min(s.height, (i + 1) * rows), totals + i * pitch,
-               scratch + threadid() * size, &out[0, 0, 0])
-    free(totals)
-    free(scratch)
+    cdef Slabs part
+    try:
+        with nogil:
+            part = slabs(blocks if s.taps == NULL else 0, 40.0 * COLUMNS * s.height, n_threads)
+            while more(&part):
+                for i in prange(part.first, part.last, schedule="dynamic", num_threads=n_threads):
+                    _sums_of_strips(&s, &x[0, 0], &y[0, 0], i * COLUMNS, min(s.width, (i + 1) * COLUMNS), rows, strips,
+                                    totals, pitch)
+            part = slabs(rows // LANES, (40.0 + 10 * taps.shape[0]) * LANES * s.width * strips / n_threads, 1)
+            while more(&part):
+                for i in prange(strips, schedule="dynamic", num_threads=n_threads):
+                    _strip(&s, &x[0, 0], &y[0, 0], min(s.height, i * rows + part.first * LANES),
+                           min(s.height, i * rows + part.last * LANES), totals + i * pitch,
+                           scratch + threadid() * size, &out[0, 0, 0])
+    finally:
+        free(totals)
+        free(scratch)
 
 
 cdef inline void _formula(const real_t* m, Py_ssize_t n, Py_ssize_t count, real_t c1, real_t c2, real_t cov,
@@ -131,6 +140,9 @@ def formula(const real_t[:, ::1] means, real_t[:, ::1] out, double c1, double c2
     """means # IN (5, n): of x, y, xx, yy, xy; out # OUT (1 or 4, n), as of `similarity`."""
     cdef Py_ssize_t n = means.shape[1], blocks = (n + BLOCK - 1) // BLOCK, i
     cdef bint gradient = out.shape[0] > 1
-    for i in prange(blocks, schedule="static", num_threads=n_threads, nogil=True):
-        _formula(&means[0, i * BLOCK], n, min(<Py_ssize_t> BLOCK, n - i * BLOCK), <real_t> c1, <real_t> c2,
-                 <real_t> cov, &out[0, i * BLOCK], gradient)
+    cdef Slabs s = slabs(blocks, 30.0 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _formula(&means[0, i * BLOCK], n, min(<Py_ssize_t> BLOCK, n - i * BLOCK), <real_t> c1, <real_t> c2,
+                         <real_t> cov, &out[0, i * BLOCK], gradient)

@@ -8,6 +8,7 @@ Loop order: lines along the last axis, the lines next to each, pixels. Memory pe
 from cython.parallel cimport prange
 from libc.stdint cimport uint8_t, uint16_t, uint32_t, uint64_t
 
+from _slabs cimport Slabs, more, slabs
 from _types cimport real_t
 
 ctypedef fused label_t:
@@ -81,25 +82,31 @@ def boundaries(const label_t[:, ::1] labels, uint8_t[:, ::1] out, uint8_t[:, ::1
     """
     cdef Py_ssize_t y, i, to, n = labels.shape[1]
     cdef uint8_t* line
-    for y in prange(labels.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        line = &adjacent[y, 0] if outer else &out[y, 0]
-        if not outer:
-            for i in range(n):
-                line[i] = 0
-        for i in range(steps.shape[0]):
-            to = _beside(y, &steps[i, 0], &shape[0], shape.shape[0])
-            if to >= 0:
-                _compare(&labels[y, 0], &labels[to, 0], line, n, sideways[i], outer, background, flip)
-        if outer:
-            _keep(&labels[y, 0], line, &out[y, 0], n, background)
+    cdef Slabs s = slabs(labels.shape[0], 4.0 * n * steps.shape[0], n_threads)
+    with nogil:
+        while more(&s):
+            for y in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                line = &adjacent[y, 0] if outer else &out[y, 0]
+                if not outer:
+                    for i in range(n):
+                        line[i] = 0
+                for i in range(steps.shape[0]):
+                    to = _beside(y, &steps[i, 0], &shape[0], shape.shape[0])
+                    if to >= 0:
+                        _compare(&labels[y, 0], &labels[to, 0], line, n, sideways[i], outer, background, flip)
+                if outer:
+                    _keep(&labels[y, 0], line, &out[y, 0], n, background)
 
 
 def paint(const uint8_t[::1] mask, real_t[:, ::1] out, const real_t[::1] color, int n_threads):
     """out # OUT (pixels, 3): the colour where mask # IN is not 0; the rest stays."""
     cdef Py_ssize_t i, j, part = 4096
-    for j in prange((mask.shape[0] + part - 1) // part, schedule="static", num_threads=n_threads, nogil=True):
-        for i in range(j * part, min((j + 1) * part, mask.shape[0])):
-            if mask[i]:
-                out[i, 0] = color[0]
-                out[i, 1] = color[1]
-                out[i, 2] = color[2]
+    cdef Slabs s = slabs((mask.shape[0] + part - 1) // part, 4.0 * part, n_threads)
+    with nogil:
+        while more(&s):
+            for j in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                for i in range(j * part, min((j + 1) * part, mask.shape[0])):
+                    if mask[i]:
+                        out[i, 0] = color[0]
+                        out[i, 1] = color[1]
+                        out[i, 2] = color[2]

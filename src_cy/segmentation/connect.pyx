@@ -12,6 +12,7 @@ from cython.parallel cimport prange
 from libc.stdint cimport int32_t, uint32_t, uint64_t
 
 from _runs cimport Line, ends, line_of, lowest
+from _slabs cimport Slabs, more, slabs
 
 ctypedef int32_t code_t
 
@@ -25,19 +26,22 @@ def encode(const int32_t[:, ::1] labels, code_t[:, :, ::1] codes, int n_threads)
     cdef Py_ssize_t i, x, z, y, before = 1 if planes > 1 else 0
     cdef code_t* to
     cdef const int32_t* source
-    for i in prange(planes * (height + 2), schedule="static", num_threads=n_threads, nogil=True):
-        z = i // (height + 2)
-        y = i % (height + 2)
-        to = &codes[z, y, 0]
-        if y == 0 or y == height + 1 or (before and (z == 0 or z == planes - 1)):
-            for x in range(width + 2):
-                to[x] = -1
-            continue
-        source = &labels[(z - before) * height + y - 1, 0]
-        to[0] = -1
-        to[width + 1] = -1
-        for x in range(width):
-            to[x + 1] = -2 - source[x]
+    cdef Slabs s = slabs(planes * (height + 2), 4.0 * width, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                z = i // (height + 2)
+                y = i % (height + 2)
+                to = &codes[z, y, 0]
+                if y == 0 or y == height + 1 or (before and (z == 0 or z == planes - 1)):
+                    for x in range(width + 2):
+                        to[x] = -1
+                    continue
+                source = &labels[(z - before) * height + y - 1, 0]
+                to[0] = -1
+                to[width + 1] = -1
+                for x in range(width):
+                    to[x + 1] = -2 - source[x]
 
 
 cdef inline Py_ssize_t _piece(code_t* codes, Py_ssize_t at, code_t number, Py_ssize_t limit, const Py_ssize_t* steps,
@@ -105,11 +109,14 @@ def labels(const int32_t[:, ::1] src, uint32_t[:, ::1] out, int n_threads):
     cdef Py_ssize_t i, x
     cdef const int32_t* line
     cdef uint32_t* to
-    for i in prange(out.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        line = &src[i, 0]
-        to = &out[i, 0]
-        for x in range(out.shape[1]):
-            to[x] = <uint32_t> line[x]
+    cdef Slabs s = slabs(out.shape[0], 2.0 * out.shape[1], n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                line = &src[i, 0]
+                to = &out[i, 0]
+                for x in range(out.shape[1]):
+                    to[x] = <uint32_t> line[x]
 
 
 def measure(const uint64_t[:, ::1] mask, const uint64_t[:, ::1] begins, const Py_ssize_t[::1] first,
@@ -230,11 +237,14 @@ def renumber(const code_t[:, ::1] pieces, const code_t[::1] numbers, Py_ssize_t[
     cdef Py_ssize_t i, x
     cdef const code_t* line
     cdef Py_ssize_t* to
-    for i in prange(out.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        line = &pieces[i, 0]
-        to = &out[i, 0]
-        for x in range(out.shape[1]):
-            to[x] = numbers[line[x] if line[x] > 0 else -line[x]]
+    cdef Slabs s = slabs(out.shape[0], 8.0 * out.shape[1], n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                line = &pieces[i, 0]
+                to = &out[i, 0]
+                for x in range(out.shape[1]):
+                    to[x] = numbers[line[x] if line[x] > 0 else -line[x]]
 
 
 def decode(const code_t[:, :, ::1] codes, Py_ssize_t[:, :, ::1] out, code_t none, int n_threads):
@@ -242,11 +252,14 @@ def decode(const code_t[:, :, ::1] codes, Py_ssize_t[:, :, ::1] out, code_t none
     cdef Py_ssize_t height = out.shape[1], i, x, before = 1 if codes.shape[0] > 1 else 0
     cdef const code_t* source
     cdef Py_ssize_t* to
-    for i in prange(out.shape[0] * height, schedule="static", num_threads=n_threads, nogil=True):
-        source = &codes[i // height + before, i % height + 1, 1]
-        to = &out[i // height, i % height, 0]
-        for x in range(out.shape[2]):
-            to[x] = source[x] if source[x] >= 0 else none
+    cdef Slabs s = slabs(out.shape[0] * height, 4.0 * out.shape[2], n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                source = &codes[i // height + before, i % height + 1, 1]
+                to = &out[i // height, i % height, 0]
+                for x in range(out.shape[2]):
+                    to[x] = source[x] if source[x] >= 0 else none
 
 
 def widen(const int32_t[:, ::1] labels, Py_ssize_t[:, :, ::1] out, Py_ssize_t start, int n_threads):
@@ -254,8 +267,11 @@ def widen(const int32_t[:, ::1] labels, Py_ssize_t[:, :, ::1] out, Py_ssize_t st
     cdef Py_ssize_t height = out.shape[1], i, x
     cdef const int32_t* source
     cdef Py_ssize_t* to
-    for i in prange(out.shape[0] * height, schedule="static", num_threads=n_threads, nogil=True):
-        source = &labels[i, 0]
-        to = &out[i // height, i % height, 0]
-        for x in range(out.shape[2]):
-            to[x] = source[x] + start
+    cdef Slabs s = slabs(out.shape[0] * height, 4.0 * out.shape[2], n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                source = &labels[i, 0]
+                to = &out[i // height, i % height, 0]
+                for x in range(out.shape[2]):
+                    to[x] = source[x] + start

@@ -5,6 +5,7 @@ operations, whose bits these are.
 """
 from cython.parallel cimport prange
 
+from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t, real_t
 
 
@@ -46,5 +47,9 @@ def split(const real_t[:, :, ::1] src, real_t[:, :, ::1] out, Py_ssize_t first, 
     Values times `ratio`; beyond the width the last one is repeated.
     """
     cdef Py_ssize_t y, plane = out.shape[1] * out.shape[2]
-    for y in prange(src.shape[0], schedule="static", num_threads=n_threads, nogil=True):
-        _line(&src[y, 0, 0], &out[0, first + y, 0], plane, out.shape[2], src.shape[1], src.shape[2], <real_t> ratio)
+    cdef Slabs s = slabs(src.shape[0], 4.0 * src.shape[1] * src.shape[2], n_threads)
+    with nogil:
+        while more(&s):
+            for y in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _line(&src[y, 0, 0], &out[0, first + y, 0], plane, out.shape[2], src.shape[1], src.shape[2],
+                      <real_t> ratio)

@@ -9,6 +9,7 @@ from cython.parallel cimport prange
 from libc.math cimport rint, rintf
 from libc.stdint cimport int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 
+from _slabs cimport Slabs, more, slabs
 from _stream cimport stream, stream_end, streams
 from _types cimport integer_t, number_t, real_t
 
@@ -58,8 +59,11 @@ def to_real(const integer_t[::1] src, real_t[::1] out, double factor, int n_thre
     """src # IN (n,); out # OUT (n,): src times factor, but not below -1."""
     cdef Py_ssize_t n = src.shape[0], i
     cdef bint large = _streams(n * sizeof(real_t))
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _scale_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), factor, large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 2 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _scale_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), factor, large)
 
 
 cdef inline real_t _rint(real_t x) noexcept nogil:
@@ -111,10 +115,13 @@ def from_real(const real_t[::1] src, small_t[::1] out, int n_threads):
     cdef Py_ssize_t n = src.shape[0], beyond = 0, nan = 0, i
     cdef bint large = _streams(n * sizeof(small_t))
     cdef int found
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        found = _quantise_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), large)
-        beyond += found & 1
-        nan += found >> 1
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                found = _quantise_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), large)
+                beyond += found & 1
+                nan += found >> 1
     return beyond, nan
 
 
@@ -173,9 +180,12 @@ def to_integer(const integer_t[::1] src, small_t[::1] out, int factor, int bits,
     Returns whether a value is above `limit`, a number that src's type holds; 0 for do not look."""
     cdef Py_ssize_t n = src.shape[0], above_limit = 0, i
     cdef bint large = _streams(n * sizeof(small_t))
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        above_limit += _shift_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), factor, bits, offset,
-                                   least, limit, large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                above_limit += _shift_part(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), factor, bits,
+                                           offset, least, limit, large)
     return above_limit > 0
 
 
@@ -213,16 +223,22 @@ def to_single(const double[::1] src, float[::1] out, int n_threads):
     """src # IN (n,); out # OUT (n,)."""
     cdef Py_ssize_t n = src.shape[0], i
     cdef bint large = _streams(n * sizeof(float))
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _cast(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), False, large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 2 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _cast(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), False, large)
 
 
 def to_double(const float[::1] src, double[::1] out, int n_threads):
     """src # IN (n,); out # OUT (n,)."""
     cdef Py_ssize_t n = src.shape[0], i
     cdef bint large = _streams(n * sizeof(double))
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _cast(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), True, large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 2 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _cast(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), True, large)
 
 
 cdef void _compare(const number_t* src, uint8_t* out, Py_ssize_t n, number_t half) noexcept nogil:
@@ -248,5 +264,8 @@ def above(const number_t[::1] src, uint8_t[::1] out, double half, int n_threads)
     """src # IN (n,); out # OUT (n,): whether above `half`, as src's type."""
     cdef Py_ssize_t n = src.shape[0], i
     cdef bint large = _streams(n)
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _above(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), <number_t> half, large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 2 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _above(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), <number_t> half, large)

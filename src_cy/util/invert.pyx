@@ -7,6 +7,7 @@ there is to do, and below they are faster in a cache.
 from cython.parallel cimport prange
 from libc.stdint cimport uint8_t
 
+from _slabs cimport Slabs, more, slabs
 from _stream cimport put, stream_end, streams
 from _types cimport real_t
 
@@ -43,8 +44,11 @@ def subtract(const real_t[::1] src, real_t[::1] out, bint negate, int n_threads)
     """src # IN (n,); out # OUT (n,), may be src: -src if `negate`, else 1 - src."""
     cdef Py_ssize_t n = src.shape[0], block = BLOCK // sizeof(real_t), i
     cdef bint large = streams(n * sizeof(real_t) // 4)
-    for i in prange((n + block - 1) // block, schedule="static", num_threads=n_threads, nogil=True):
-        _subtract(&src[i * block], &out[i * block], min(block, n - i * block), negate, large)
+    cdef Slabs s = slabs((n + block - 1) // block, 2.0 * block, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _subtract(&src[i * block], &out[i * block], min(block, n - i * block), negate, large)
 
 
 cdef void _flipped(const uint8_t* src, uint8_t* out, Py_ssize_t n, bint truth) noexcept nogil:
@@ -74,5 +78,8 @@ def flip(const uint8_t[::1] src, uint8_t[::1] out, bint truth, int n_threads):
     """src # IN (n,), the bytes of integers, or bools if `truth`; out # OUT (n,), may be src."""
     cdef Py_ssize_t n = src.shape[0], i
     cdef bint large = streams(n // 4)
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        _flip(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), truth, large)
+    cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 2 * BLOCK, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _flip(&src[i * BLOCK], &out[i * BLOCK], min(BLOCK, n - i * BLOCK), truth, large)

@@ -34,6 +34,31 @@ def test_shapes(name, shape, window):
 
 
 @each_name
+@pytest.mark.parametrize("shape", [(9, 13, 31), (1, 14, 530), (30, 1, 7), (8, 40, 1), (2, 9, 1030), (1, 1, 1)], ids=str)
+@pytest.mark.parametrize("window", [1, 3, 15, (1, 3, 9), (33, 1, 5)], ids=str)
+@pytest.mark.parametrize(("dtype", "team"), [("u1", 1), ("u2", 3), ("f4", 2), ("f8", 1), ("f8", 5)])
+def test_volumes(name, shape, window, dtype, team):
+    image = images.sample(shape, dtype)
+    with _threads.exact_team(team):
+        assert difference(*both(name, image, window)) == ""
+
+
+@each_name
+@pytest.mark.parametrize("k", [np.float64(0.3), np.float32(0.3), np.full((4, 5, 6), 0.25)], ids=["f8", "f4", "image"])
+@pytest.mark.parametrize("dtype", ["u1", "f4"])
+def test_k_of_volumes(name, k, dtype):
+    assert difference(*both(name, images.sample((4, 5, 6), dtype), 3, k)) == ""
+
+
+@each_name
+@pytest.mark.parametrize("value", [np.nan, np.inf, -0.0])
+def test_odd_values_in_volumes(name, value):
+    image = images.sample((6, 9, 12), "f4")
+    image[2, 3, 5] = value
+    assert difference(*both(name, image, 3)) == ""
+
+
+@each_name
 @pytest.mark.parametrize("window", [0, 2, (3,), (3, 4), (3, 3, 3), -1, 3.0, "3", None, [3, 5], np.int32(5)], ids=repr)
 def test_window_sizes(name, window):
     assert difference(*both(name, images.sample((9, 14), "f8"), window)) == ""
