@@ -12,8 +12,10 @@ cdef inline void convert_row(const pixel_t* src, real_t* out, Py_ssize_t n, doub
     if (pixel_t is float and real_t is float) or (pixel_t is double and real_t is double):
         memcpy(out, src, n * sizeof(real_t))
     elif pixel_t is float and real_t is double:
-        for x in range(n // lanes):
-            vd_store(out + x * lanes, widen(src + x * lanes))
+        x = 0
+        while x < n - rest:
+            vd_store(out + x, widen(src + x))
+            x += lanes
         for x in range(n - rest, n):
             out[x] = src[x]
     elif pixel_t is float or pixel_t is double:

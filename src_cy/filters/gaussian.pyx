@@ -107,11 +107,24 @@ cdef inline void _correlate_block(const vec_t* src, Py_ssize_t step, const vec_t
     _put(out, 3 * n, d)
 
 
-cdef inline void _block(const sum_t* src, Py_ssize_t step, const sum_t* taps, Axis axis, real_t* out) noexcept nogil:
+cdef inline void _sums(const sum_t* src, Py_ssize_t step, const sum_t* taps, Axis axis, real_t* out) noexcept nogil:
     if sum_t is float:
         _correlate_block(<const vf*> src, step, <const vf*> taps, axis, out)
     else:
         _correlate_block(<const vd*> src, step, <const vd*> taps, axis, out)
+
+
+cdef inline void _block(const sum_t* src, Py_ssize_t step, const sum_t* taps, Axis axis, real_t* out) noexcept nogil:
+    """As `_correlate_block`. For sigma 1 the compiler is told the numbers: it unrolls, and taps share what they load."""
+    cdef Axis nine_taps = axis
+    nine_taps.kind = SYMMETRIC
+    nine_taps.before = 4
+    if axis.kind != SYMMETRIC or axis.before != 4:
+        _sums(src, step, taps, axis, out)
+    elif step == 1:
+        _sums(src, 1, taps, nine_taps, out)
+    else:
+        _sums(src, step, taps, nine_taps, out)
 
 
 cdef inline void _gather(const pixel_t* column, Py_ssize_t pitch, Py_ssize_t height, Py_ssize_t first, Py_ssize_t rows,
@@ -128,7 +141,10 @@ cdef inline void _gather(const pixel_t* column, Py_ssize_t pitch, Py_ssize_t hei
             for x in range(width):
                 tile[i * tile_pitch + x] = cval
         else:
-            convert_row(column + y * pitch, tile + i * tile_pitch, width, scale)
+            if width == tile_pitch:  # a number that the compiler knows
+                convert_row(column + y * pitch, tile + i * tile_pitch, tile_pitch, scale)
+            else:
+                convert_row(column + y * pitch, tile + i * tile_pitch, width, scale)
             prefetch_read(<const char*> (column + y * pitch + width) + 63, width * sizeof(pixel_t))
 
 
@@ -167,12 +183,13 @@ cdef inline void _columns(const pixel_t* src, Py_ssize_t y0, Py_ssize_t rows, Py
 cdef inline void _line(const sum_t* row, const sum_t* taps, Image* image, Py_ssize_t first, Py_ssize_t last,
                        real_t* out, real_t* finished) noexcept nogil:
     """The horizontal pass over one row, to `out`; by way of `finished`, past the caches, if the result is large."""
-    cdef Py_ssize_t block = 4 * SIMD_BYTES // sizeof(sum_t), n = last - first, b, rest = n % block
+    cdef Py_ssize_t block = 4 * SIMD_BYTES // sizeof(sum_t), n = last - first, b, rest = n % block, step = image.step
     cdef real_t* to = finished if image.large else out + first
+    cdef Axis h = image.h      # a copy: what is stored through a pointer might be the struct's, for all the compiler knows
     for b in range(n // block):
-        _block(row + first + b * block, image.step, taps, image.h, to + b * block)
+        _block(row + first + b * block, step, taps, h, to + b * block)
     if rest:
-        _block(row + last - rest, image.step, taps, image.h, finished + n - rest)
+        _block(row + last - rest, step, taps, h, finished + n - rest)
     if image.large:
         stream(out + first, finished, n * sizeof(real_t))
     else:
