@@ -106,8 +106,8 @@ def _line(src: Array, dst: Array, a: Axis, cval: float, scale: float, n_threads:
     if inner < _MAX_STEP:
         shape = (1, outer, n * inner)
         k.filters_gaussian.separable(
-            src.reshape(shape), dst.reshape(shape), _NO_TAPS[a.taps.dtype.char], 0, IDENTITY, 0, a.taps, a.centre, a.kind,
-            a.mode, inner, cval, scale, n_threads)
+            src.reshape(shape), dst.reshape(shape), _NO_TAPS[a.taps.dtype.char], 0, IDENTITY, 0, a.taps, a.centre,
+            a.kind, a.mode, inner, cval, scale, n_threads)
     else:
         shape = (outer, n, inner)
         k.filters_gaussian.columns(

@@ -115,7 +115,7 @@ cdef inline void _sums(const sum_t* src, Py_ssize_t step, const sum_t* taps, Axi
 
 
 cdef inline void _block(const sum_t* src, Py_ssize_t step, const sum_t* taps, Axis axis, real_t* out) noexcept nogil:
-    """As `_correlate_block`. For sigma 1 the compiler is told the numbers: it unrolls, and taps share what they load."""
+    """As `_correlate_block`. For sigma 1 the compiler knows the numbers: it unrolls, and taps share what they load."""
     cdef Axis nine_taps = axis
     nine_taps.kind = SYMMETRIC
     nine_taps.before = 4
@@ -185,7 +185,7 @@ cdef inline void _line(const sum_t* row, const sum_t* taps, Image* image, Py_ssi
     """The horizontal pass over one row, to `out`; by way of `finished`, past the caches, if the result is large."""
     cdef Py_ssize_t block = 4 * SIMD_BYTES // sizeof(sum_t), n = last - first, b, rest = n % block, step = image.step
     cdef real_t* to = finished if image.large else out + first
-    cdef Axis h = image.h      # a copy: what is stored through a pointer might be the struct's, for all the compiler knows
+    cdef Axis h = image.h      # a copy, since for all the compiler knows a store might change the struct
     for b in range(n // block):
         _block(row + first + b * block, step, taps, h, to + b * block)
     if rest:
