@@ -2,14 +2,22 @@
 from libc.string cimport memcpy
 
 from _border cimport border_index
+from _simd cimport SIMD_BYTES, vd_store, widen
 from _types cimport pixel_t, real_t
 
 
 cdef inline void convert_row(const pixel_t* src, real_t* out, Py_ssize_t n, double scale) noexcept nogil:
     """`n` elements, integers times `scale` (in double, as img_as_float does); floats are not scaled."""
-    cdef Py_ssize_t x
+    cdef Py_ssize_t x, lanes = SIMD_BYTES // sizeof(double), rest = n % lanes
     if (pixel_t is float and real_t is float) or (pixel_t is double and real_t is double):
         memcpy(out, src, n * sizeof(real_t))
+    elif pixel_t is float and real_t is double:
+        x = 0
+        while x < n - rest:
+            vd_store(out + x, widen(src + x))
+            x += lanes
+        for x in range(n - rest, n):
+            out[x] = src[x]
     elif pixel_t is float or pixel_t is double:
         for x in range(n):
             out[x] = <real_t> src[x]

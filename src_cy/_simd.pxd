@@ -10,6 +10,8 @@ cdef extern from "simd.h" nogil:
     void vd_store(double*, vd)
     vf vf_set1(float)
     vd vd_set1(double)
+    vd widen "vd_widen"(const float*)             # as many floats as `vd` has lanes
+    void narrow "vd_narrow"(float*, vd)           # and back, rounded
     vf vf_keep(vf)
     vf vf_min(vf, vf)
     vd vd_min(vd, vd)

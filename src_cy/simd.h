@@ -20,6 +20,18 @@ SIMD_INLINE void vf_store(float *p, vf v) { memcpy(p, &v, sizeof v); }
 SIMD_INLINE void vd_store(double *p, vd v) { memcpy(p, &v, sizeof v); }
 SIMD_INLINE vf vf_set1(float x) { return x - (vf){0}; }
 SIMD_INLINE vd vd_set1(double x) { return x - (vd){0}; }
+/* Doubles from as many floats, and rounded to them. Every lane is named: GCC makes of it one conversion from memory, but
+   two of half the width of __builtin_convertvector. */
+#if SIMD_BYTES == 64
+#define SIMD_DOUBLES(p) (vd){(p)[0], (p)[1], (p)[2], (p)[3], (p)[4], (p)[5], (p)[6], (p)[7]}
+#elif SIMD_BYTES == 32
+#define SIMD_DOUBLES(p) (vd){(p)[0], (p)[1], (p)[2], (p)[3]}
+#else
+#define SIMD_DOUBLES(p) (vd){(p)[0], (p)[1]}
+#endif
+typedef float vd_floats __attribute__((vector_size(SIMD_BYTES / 2)));
+SIMD_INLINE vd vd_widen(const float *p) { return SIMD_DOUBLES(p); }
+SIMD_INLINE void vd_narrow(float *p, vd v) { vd_floats f = __builtin_convertvector(v, vd_floats); memcpy(p, &f, sizeof f); }
 /* The same vector, kept in a register: GCC otherwise loads it anew for each use, and loads are what is scarce. */
 #if defined(__x86_64__)
 #define SIMD_KEEP(v) __asm__("" : "+v"(v))

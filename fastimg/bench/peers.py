@@ -65,12 +65,13 @@ def cv_color(code: str, unit: tuple[float, float, float] = (1, 1, 1), **kwargs: 
     return _opencv(prepare, **{"adapt": lambda result: result / np.array(unit, result.dtype), **kwargs})
 
 
-def cv_gaussian(sigma: float, **kwargs: Any) -> Peer:
+def cv_gaussian(sigma: float, border: str = "REPLICATE", **kwargs: Any) -> Peer:
     """Return OpenCV's Gaussian with scikit-image's radius and border."""
     width = 2 * int(4 * sigma + 0.5) + 1
 
     def prepare(cv2: Any, image: Array) -> Call:
-        return lambda: cv2.GaussianBlur(image, (width, width), sigma, borderType=cv2.BORDER_REPLICATE)
+        mode = getattr(cv2, f"BORDER_{border}")
+        return lambda: cv2.GaussianBlur(image, (width, width), sigma, borderType=mode)
 
     return _opencv(prepare, **{"adapt": _scaled(1.0), **kwargs})
 

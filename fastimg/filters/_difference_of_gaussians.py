@@ -78,8 +78,8 @@ def difference_of_gaussians(
 
     Notes
     -----
-    An approximation of the Laplacian of Gaussian at the ratio 1.6 [1]_. float64 results (integer images too) have
-    the bits of scikit-image's; float32 ones differ as those of `gaussian` do.
+    An approximation of the Laplacian of Gaussian at the ratio 1.6 [1]_, with the bits of scikit-image's. With
+    `fastimg.float32_sums` both Gaussians of a float32 result differ as those of `gaussian` do.
 
     References
     ----------

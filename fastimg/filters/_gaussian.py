@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check
+from fastimg import _check, _float32_sums
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.filters import _separable
@@ -16,8 +16,8 @@ from fastimg.filters import _separable
 def _taps(sigma: float, truncate: float, dtype: str) -> Array:
     """Return the normalised taps: in float64 exactly those of scipy.ndimage.
 
-    In float32 the middle one makes up for the rounding of the others: with a sum that is as close to 1 as can be,
-    results are neither brighter nor darker throughout.
+    In float32, for sums in float32, the middle one makes up for the rounding of the others: with a sum that is as close
+    to 1 as can be, results are neither brighter nor darker throughout.
     """
     radius = int(truncate * sigma + 0.5)
     x = np.arange(-radius, radius + 1)
@@ -60,7 +60,8 @@ def smooth(
     image: Array, result: Array, sigmas: Sequence[float], mode: Any, cval: Any, truncate: float, scale: float
 ) -> None:
     """Fill `result` with the smoothed image, which kernels can read."""
-    axes = axes_of(sigmas, mode, truncate, result.dtype.char)
+    single = result.dtype == np.float32 and _float32_sums.enabled()
+    axes = axes_of(sigmas, mode, truncate, "f" if single else "d")
     _separable.filter_axes(image, result, axes, float(cval), scale)
 
 
@@ -112,8 +113,9 @@ def gaussian(
     Notes
     -----
     Separable correlation with a truncated, normalised Gaussian, as in scipy.ndimage, which scikit-image calls.
-    float64 results (integer images too) have exactly the bits of scikit-image's. float32 images are filtered in
-    float32, not in float64: the difference is below 1e-6 of the image's largest magnitude.
+    The results have exactly the bits of scikit-image's: float32 images are added in float64 and rounded after each
+    axis. With `fastimg.float32_sums` they are added in float32: the difference is below 1e-6 of the image's largest
+    magnitude.
 
     Examples
     --------

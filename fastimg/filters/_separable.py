@@ -63,7 +63,10 @@ def allocate(image: Array, out: Array | None, dtype: Any = None) -> tuple[Array,
 
 
 def filter_axes(src: Array, dst: Array, axes: list[Axis], cval: float, scale: float) -> None:
-    """Correlate `src` (times `scale`) along `axes`, in order, into `dst`."""
+    """Correlate `src` (times `scale`) along `axes`, in order, into `dst`: sums of the taps' dtype, rounded after each.
+
+    Taps in float64 give SciPy's bits. For a float32 `dst` they may be float32, all of them; the sums then are, too.
+    """
     if src.size == 0:
         return
     if not axes:
@@ -71,7 +74,7 @@ def filter_axes(src: Array, dst: Array, axes: list[Axis], cval: float, scale: fl
         return
     cost = src.size * sum(len(axis.taps) for axis in axes)
     with for_work(cost) as n_threads:
-        if len(axes) == 2 and math.prod(src.shape[axes[0].axis + 1 : axes[1].axis]) == 1:
+        if len(axes) == 2 and _next_to_each_other(src.shape, *(axis.axis for axis in axes)):
             _plane(src, dst, axes[0], axes[1], cval, scale, n_threads)
             return
         for axis in axes:
@@ -80,20 +83,14 @@ def filter_axes(src: Array, dst: Array, axes: list[Axis], cval: float, scale: fl
 
 
 def rounded(image: Array, scale: float, axes: list[Axis], cval: float) -> Array:
-    """Return `image` (times `scale`) correlated along `axes` in order as SciPy does: in float64, rounded after each."""
+    """Return `image` (times `scale`) correlated along `axes`, in order, as a new array."""
     result = _results.empty(image.shape, _check.supported_float(image.dtype))
-    double, order = result.dtype == np.float64, [axis.axis for axis in axes]
-    if not axes or (double and order == sorted(order)):  # two axes at once
-        filter_axes(image, result, axes, cval, scale)
-        return result
-    sums = result if double else np.empty(image.shape)
-    for axis in axes:
-        filter_axes(image, sums, [axis], cval, scale)
-        if not double:
-            with np.errstate(all="ignore"):
-                result[...] = sums
-        image, scale = result, 1.0
+    filter_axes(image, result, axes, cval, scale)
     return result
+
+
+def _next_to_each_other(shape: tuple[int, ...], first: int, second: int) -> bool:
+    return first < second and math.prod(shape[first + 1 : second]) == 1
 
 
 def _plane(src: Array, dst: Array, v: Axis, h: Axis, cval: float, scale: float, n_threads: int) -> None:
@@ -109,8 +106,8 @@ def _line(src: Array, dst: Array, a: Axis, cval: float, scale: float, n_threads:
     if inner < _MAX_STEP:
         shape = (1, outer, n * inner)
         k.filters_gaussian.separable(
-            src.reshape(shape), dst.reshape(shape), _NO_TAPS[dst.dtype.char], 0, IDENTITY, 0, a.taps, a.centre, a.kind,
-            a.mode, inner, cval, scale, n_threads)
+            src.reshape(shape), dst.reshape(shape), _NO_TAPS[a.taps.dtype.char], 0, IDENTITY, 0, a.taps, a.centre,
+            a.kind, a.mode, inner, cval, scale, n_threads)
     else:
         shape = (outer, n, inner)
         k.filters_gaussian.columns(

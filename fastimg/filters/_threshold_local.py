@@ -115,8 +115,9 @@ def threshold_local(
 
     Notes
     -----
-    Adaptive thresholding [1]_. The bits are scikit-image's, except where a Gaussian is computed in float32 (see
-    `gaussian`). The time of 'mean' does not depend on the block. 'median' is that of `median`, with its kernels.
+    Adaptive thresholding [1]_, with the bits of scikit-image's. With `fastimg.float32_sums` the Gaussian of a float32
+    image differs as that of `gaussian` does: ``image > threshold`` is then arbitrary in flat parts. The time of 'mean'
+    does not depend on the block. 'median' is that of `median`, with its kernels.
 
     References
     ----------

@@ -84,9 +84,9 @@ def unsharp_mask(
 
     Notes
     -----
-    ``image + (image - gaussian(image, radius, mode="reflect")) * amount`` [1]_. float64 results (integer images too)
-    have the bits of scikit-image's; float32 ones differ as those of `gaussian` do, times `amount`. Differs from
-    scikit-image: a negative `channel_axis` works.
+    ``image + (image - gaussian(image, radius, mode="reflect")) * amount`` [1]_, with the bits of scikit-image's. With
+    `fastimg.float32_sums` float32 results differ as those of `gaussian` do, times `amount`. Differs from scikit-image:
+    a negative `channel_axis` works.
 
     References
     ----------

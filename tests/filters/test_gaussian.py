@@ -1,4 +1,4 @@
-"""What is special about gaussian: sums of one, `out`, sigmas and modes per axis, how near float32 comes."""
+"""What is special about gaussian: the oracle's bits, taps, `out`, sigmas and modes per axis."""
 
 import images
 import numpy as np
@@ -18,15 +18,26 @@ def both(*args, **kwargs):
 @pytest.mark.parametrize("sigma", [0.1, 0.3, 1, 2.7, 8, 25, 60])
 @pytest.mark.parametrize("mode", ["nearest", "reflect", "mirror", "wrap", "constant"])
 @pytest.mark.parametrize("shape", [(3, 70), (70, 3), (1, 5), (33, 131)], ids=str)
-def test_float64_has_the_oracles_bits(sigma, mode, shape):
-    image = images.sample(shape, "f8")
+@pytest.mark.parametrize("dtype", ["f8", "f4"])
+def test_the_oracles_bits(sigma, mode, shape, dtype):
+    image = images.sample(shape, dtype)
     assert difference(*both(image, sigma, mode=mode, cval=0.25)) == ""
 
 
 @pytest.mark.parametrize("sigma", [0.5, 1, 3, 8, 20])
-def test_float32_is_within_a_millionth(sigma):
-    image = images.sample((67, 131), "f4") * 1000
-    assert np.abs(gaussian(image, sigma) - skimage_gaussian(image.astype("f8"), sigma)).max() < 1e-6 * 1000
+def test_float32_of_many_magnitudes_has_the_oracles_bits(sigma):
+    """Sums of two pixels that double does not hold, results that float32 holds as denormals, infinities and NaN."""
+    exponents = np.random.default_rng(1).integers(-149, 128, (67, 131))
+    image = np.ldexp(images.sample((67, 131), "f8"), exponents).astype("f4")
+    image[40, 60], image[5, 90] = np.inf, np.nan
+    assert difference(*both(image, sigma)) == ""
+
+
+@pytest.mark.parametrize("value", [0.9, 0.1, 1 / 3, 1e-40, 3e38, -0.0])
+@pytest.mark.parametrize("sigma", [0.7, 3, 8])
+def test_a_constant_float32_image_is_what_the_oracle_makes_of_it(value, sigma):
+    image = np.full((40, 50), value, "f4")
+    assert gaussian(image, sigma).tobytes() == skimage_gaussian(image, sigma).tobytes()
 
 
 @pytest.mark.parametrize("dtype", ["f4", "f8"])
@@ -42,14 +53,6 @@ def test_an_impulse_gives_the_taps(dtype, sigma):
     np.testing.assert_allclose(gaussian(image, sigma), want, atol=1e-7 if dtype == "f4" else 1e-15, rtol=0)
 
 
-@pytest.mark.parametrize("sigma", [0.3, 0.5, 1, 1.5, 2, 4, 7.5, 12])
-def test_float32_taps_sum_to_one(sigma):
-    impulse = np.zeros(131, "f4")
-    impulse[65] = 1
-    taps = gaussian(impulse, sigma)
-    assert abs(taps.sum(dtype="f8") - 1) <= np.spacing(taps[65]) / 2
-
-
 @pytest.mark.parametrize("axis", [0, 1, 2, -1, -3])
 def test_channels_are_not_mixed(axis):
     image = np.zeros((7, 8, 9))
@@ -60,18 +63,12 @@ def test_channels_are_not_mixed(axis):
 
 
 @pytest.mark.parametrize(("image_dtype", "out_dtype"), [
-    ("f8", "f8"), ("u1", "f8"), ("i4", "f8"), ("f4", "f8"), ("f8", "f2"), ("f8", "u1"), ("f4", "i4"), ("f8", "c16")])
+    ("f8", "f8"), ("u1", "f8"), ("i4", "f8"), ("f4", "f8"), ("f8", "f4"), ("u2", "f4"), ("f4", "f4"), ("f8", "f2"),
+    ("f8", "u1"), ("f4", "i4"), ("f8", "c16")])
 def test_out_of_any_dtype(image_dtype, out_dtype):
     image = images.sample((9, 14), image_dtype)
     results = [outcome(f, image, out=np.zeros(image.shape, out_dtype)) for f in (gaussian, skimage_gaussian)]
     assert difference(*results) == ""
-
-
-@pytest.mark.parametrize("image_dtype", ["f8", "u2", "f4"])
-def test_float32_out(image_dtype):
-    image = images.sample((9, 14), image_dtype)
-    got, want = (f(image, out=np.zeros(image.shape, "f4")) for f in (gaussian, skimage_gaussian))
-    np.testing.assert_allclose(got, want, atol=1e-6, rtol=0)
 
 
 @pytest.mark.parametrize("sigma", [-1, (1, -1), -0.001, float("-inf")], ids=str)
@@ -121,11 +118,13 @@ def test_only_the_image_and_sigma_are_positional():
         gaussian(np.ones((4, 5)), 1, "nearest")
 
 
-@pytest.mark.parametrize("shape", [(4, 5, 6, 3), (2, 3, 4, 5, 3), (1, 1, 1, 9)], ids=str)
-def test_many_dimensions(shape):
-    assert difference(*both(images.sample(shape, "f8"), 1.2)) == ""
+@pytest.mark.parametrize("shape", [(4, 5, 6, 3), (2, 3, 4, 5, 3), (1, 1, 1, 9), (5, 6, 40)], ids=str)
+@pytest.mark.parametrize("dtype", ["f8", "f4"])
+def test_many_dimensions(shape, dtype):
+    assert difference(*both(images.sample(shape, dtype), 1.2)) == ""
 
 
+@pytest.mark.parametrize("dtype", ["f8", "f4"])
 @pytest.mark.parametrize("channels", [1, 2, 3, 4, 5, 15, 16, 17, 64, 65])
-def test_many_channels(channels):
-    assert difference(*both(images.sample((6, 7, channels), "f8"), 1.2, channel_axis=-1)) == ""
+def test_many_channels(channels, dtype):
+    assert difference(*both(images.sample((6, 7, channels), dtype), 1.2, channel_axis=-1)) == ""

@@ -25,8 +25,7 @@ def _modes(**kwargs: Any) -> tuple[Variant, ...]:
 
 
 GAUSSIAN = Case(
-    "filters.gaussian", float32=Tolerance(atol=1e-6, reason="float32 images are summed in float32, SciPy in float64"),
-    hostile=("default", *MODES, "large-sigma"),
+    "filters.gaussian", float32=EXACT, hostile=("default", *MODES, "large-sigma"),
     variants=(
         Variant(), *_modes(sigma=1.5),
         Variant("modes", {"mode": ("wrap", "reflect"), "sigma": 2}, ("2d",)),

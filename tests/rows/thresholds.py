@@ -6,7 +6,7 @@ from typing import Any
 import drawing
 import numpy as np
 from case import Array, Case, Variant
-from compare import EXACT, Tolerance
+from compare import EXACT
 
 _MODES = ("nearest", "reflect", "mirror", "wrap", "constant")
 
@@ -52,9 +52,8 @@ def _thresholds() -> Iterator[Case]:
 
 
 def _unsharp() -> Case:
-    reason = "float32 images are smoothed in float32, SciPy in float64"
     return Case(
-        "filters.unsharp_mask", float32=Tolerance(atol=1e-5, reason=reason), hostile=("default", "range"),
+        "filters.unsharp_mask", float32=EXACT, hostile=("default", "range"),
         deviations=("default-0d", "range-matrix"),
         variants=(
             Variant(), Variant("radius-3", {"radius": 3, "amount": 2.5}), Variant("amount-negative", {"amount": -0.7}),
@@ -83,17 +82,15 @@ def _difference_of_gaussians() -> Case:
         Variant("channels-last", {**low, "channel_axis": -1}, ("rgb", "2d")),
         Variant("channels-first", {"low_sigma": (1, 2), "channel_axis": 0}, ("rgb",)),
         Variant("truncate", {**low, "truncate": 2}))
-    return Case("filters.difference_of_gaussians", variants, hostile=("default", "wrap"), float32=Tolerance(
-        atol=2e-6, reason="float32 images are smoothed in float32, SciPy in float64"))
+    return Case("filters.difference_of_gaussians", variants, EXACT, hostile=("default", "wrap"))
 
 
 def _threshold_local() -> Case:
     def spread(block: Array) -> float:
         return float(block.max() - block.min())
 
-    reason = "float32 images are smoothed in float32, SciPy in float64"
     return Case(
-        "filters.threshold_local", float32=Tolerance(atol=1e-6, reason=reason),
+        "filters.threshold_local", float32=EXACT,
         hostile=("default", "mean", "mean-wrap", "median", "median-wrap"),
         variants=(
             Variant(), *_modes(block_size=7), Variant("sigma", {"param": 2, "block_size": 9}),

@@ -1,20 +1,50 @@
 """Jobs of fastimg.filters."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
+from fastimg._check import Array
+from fastimg._float32_sums import float32_sums
 from fastimg.bench import images, peers
 from fastimg.bench.job import EIGHT_BITS, ROUNDING, Job, grey8, grey10, grey32, rgb32, volume32
+from fastimg.bench.peers import Call
 
 _SEVEN = ("isodata", "li", "mean", "minimum", "otsu", "triangle", "yen")
 
+_SMOOTHED = (
+    *(Job(f"gaussian f32 gray sigma={sigma}", "filters.gaussian", grey32, (sigma,), aim=aim, aim_peer=1.0,
+          peers=(peers.cv_gaussian(sigma),))
+      for sigma, aim in ((1, 32), (3, 17), (8, 12))),
+    Job("gaussian f32 rgb sigma=3", "filters.gaussian", rgb32, (3,), {"channel_axis": -1}, aim=20, aim_peer=1.0,
+        peers=(peers.cv_gaussian(3),)),
+    Job("unsharp_mask f32", "filters.unsharp_mask", grey32, (2,), aim=15),
+    Job("threshold_local gaussian f32 b=35", "filters.threshold_local", grey32, (35,), aim=12, aim_peer=1.0,
+        peers=(peers.cv_gaussian(34 / 6, "REFLECT"),)),
+)  # fmt: skip
+
+
+def _in_float32(job: Job) -> Job:
+    """Return the job with sums in float32."""
+
+    def prepare(function: Callable[..., Any], image: Array) -> Call:
+        def call() -> Any:
+            with float32_sums():
+                return function(image, *job.args, **job.kwargs)
+
+        return call
+
+    return replace(job, name=f"{job.name}, float32 sums", tolerance=2 * ROUNDING, aim=None, aim_peer=None,
+                   group="more", prepare=prepare)  # fmt: skip
+
+
 TABLE: tuple[Job, ...] = (
-    *(Job(f"gaussian f32 gray sigma={sigma}", "filters.gaussian", grey32, (sigma,), tolerance=ROUNDING, aim=aim,
-          aim_peer=aim_peer, peers=(peers.cv_gaussian(sigma),))
-      for sigma, aim, aim_peer in ((1, 32, 1.1), (3, 17, 1.2), (8, 12, 1.3))),
+    *_SMOOTHED[:3],
     Job("gaussian u8 gray sigma=3", "filters.gaussian", grey8, (3,), aim=14,
         peers=(peers.cv_gaussian(3, same_job=False, note=EIGHT_BITS, adapt=None),)),
-    Job("gaussian f32 rgb sigma=3", "filters.gaussian", rgb32, (3,), {"channel_axis": -1}, tolerance=ROUNDING,
-        aim=20, aim_peer=1.1, peers=(peers.cv_gaussian(3),)),
+    _SMOOTHED[3],
     Job("sobel f32", "filters.sobel", grey32, aim=27, aim_peer=2.5,
         peers=(peers.cv_magnitude(),)),
     Job("sobel u8", "filters.sobel", grey8, aim=15,
@@ -30,12 +60,13 @@ TABLE: tuple[Job, ...] = (
       for radius, aim, aim_peer in ((2, 280, 1.0), (10, 300, 1.4))),
     Job("threshold_otsu u8", "filters.threshold_otsu", grey8, aim=6, aim_peer=1.3, peers=(peers.cv_otsu(),)),
     Job("threshold_otsu f32", "filters.threshold_otsu", grey32, aim=8),
-    Job("unsharp_mask f32", "filters.unsharp_mask", grey32, (2,), tolerance=ROUNDING, aim=15),
-    Job("threshold_local gaussian f32 b=35", "filters.threshold_local", grey32, (35,), tolerance=ROUNDING, aim=12),
+    *_SMOOTHED[4:],
     Job("threshold_local gaussian u8 b=35", "filters.threshold_local", grey8, (35,), aim=12, aim_peer=1.1,
         peers=(peers.cv_adaptive(35),)),
     Job("try_all_thresholds(7) u8", "filters." + "+".join(f"threshold_{name}" for name in _SEVEN), grey8, aim=14),
 )  # fmt: skip
+
+_DIFFERENCE = Job("difference_of_gaussians f32", "filters.difference_of_gaussians", grey32, (1, 3), group="more")
 
 MORE: tuple[Job, ...] = (
     Job("scharr_h f32", "filters.scharr_h", grey32, peers=(peers.cv_derivative("Scharr", 16),),
@@ -58,8 +89,8 @@ MORE: tuple[Job, ...] = (
       for name in (*_SEVEN[:4], *_SEVEN[5:]) for kind, image in (("u8", grey8), ("f32", grey32))),
     *(Job(f"threshold_multiotsu u8 {n} classes", "filters.threshold_multiotsu", grey8, (n,), group="more")
       for n in (3, 4)),
-    Job("difference_of_gaussians f32", "filters.difference_of_gaussians", grey32, (1, 3), tolerance=2 * ROUNDING,
-        group="more"),
+    _DIFFERENCE,
+    *map(_in_float32, (*_SMOOTHED, _DIFFERENCE)),
     Job("threshold_local mean f32 b=35", "filters.threshold_local", grey32, (35, "mean"), group="more"),
     Job("threshold_local mean u8 b=35", "filters.threshold_local", grey8, (35, "mean"), group="more"),
     Job("threshold_local median u8 b=15", "filters.threshold_local", grey8, (15, "median"), group="more"),
