@@ -4,7 +4,7 @@ Kernels: src_cy/filters/convolve.pyx, and convolve_dense.pyx for floats and one 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -78,7 +78,13 @@ def dense(kernel: Array, origins: Sequence[int]) -> Dense | None:
     return Dense(
         np.ascontiguousarray(offset[order], np.intp), role.astype(np.intp),
         np.ascontiguousarray(np.stack([weight[row[0]], weight[row[1]]], axis=-1), np.float64), int(centre[-1]),
-        np.array_equal(kernel, kernel.astype(np.float32)))
+        _single(kernel))
+
+
+def _single(values: Any) -> bool:
+    """Return whether float32 holds the values: products of two such numbers are exact in float64."""
+    with np.errstate(all="ignore"):
+        return np.array_equal(values, np.asarray(values).astype(np.float32))
 
 
 def _centre(kernel: Array, origins: Sequence[int]) -> Array:
@@ -122,7 +128,7 @@ def correlate_dense(src: Array, dst: Array, kernel: Dense, mode: int, cval: floa
         return
     lines, out, outer = _as_lines(src, dst)
     cost = src.size * kernel.weight.size / 2
-    exact = kernel.exact and src.dtype == np.float32
+    exact = kernel.exact and src.dtype == np.float32 and _single(cval)
     weight = kernel.weight.astype(np.float32) if single else kernel.weight
     with for_work(cost) as n_threads:
         for first, count in _slabs(len(lines), cost, int(outer[-1])):

@@ -1,11 +1,38 @@
 """Jobs of fastimg.filters."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 
+from fastimg._check import Array
+from fastimg._float32_sums import float32_sums
 from fastimg.bench import images, peers
 from fastimg.bench.job import EIGHT_BITS, ROUNDING, Job, grey8, grey10, grey32, rgb32, volume32
+from fastimg.bench.peers import Call
 
 _SEVEN = ("isodata", "li", "mean", "minimum", "otsu", "triangle", "yen")
+
+_CONVOLVED = tuple(
+    Job(f"convolve {width}x{width} f32", "filters.convolve", grey32, (images.kernel(width),), aim=aim, aim_peer=1.0,
+        peers=(peers.cv_filter(images.kernel(width), flip=True),), reference="scipy.ndimage.convolve")
+    for width, aim in ((5, 10), (15, 20)))  # fmt: skip
+
+
+def _in_float32(job: Job) -> Job:
+    """Return the job with sums in float32."""
+
+    def prepare(function: Callable[..., Any], image: Array) -> Call:
+        def call() -> Any:
+            with float32_sums():
+                return function(image, *job.args, **job.kwargs)
+
+        return call
+
+    return replace(job, name=f"{job.name}, float32 sums", tolerance=2 * ROUNDING, aim=None, aim_peer=None,
+                   group="more", prepare=prepare)  # fmt: skip
+
 
 TABLE: tuple[Job, ...] = (
     *(Job(f"gaussian f32 gray sigma={sigma}", "filters.gaussian", grey32, (sigma,), tolerance=ROUNDING, aim=aim,
@@ -21,10 +48,7 @@ TABLE: tuple[Job, ...] = (
         peers=(peers.cv_magnitude(same_job=False, note="float32 result", adapt=None),)),
     Job("sobel_h f32", "filters.sobel_h", grey32, aim=21, aim_peer=1.0,
         peers=(peers.cv_derivative("Sobel", 4),)),
-    *(Job(f"convolve {width}x{width} f32", "filters.convolve", grey32, (images.kernel(width),), tolerance=tolerance,
-          aim=aim, aim_peer=aim_peer, peers=(peers.cv_filter(images.kernel(width), flip=True),),
-          reference="scipy.ndimage.convolve")
-      for width, tolerance, aim, aim_peer in ((5, ROUNDING, 28, 1.0), (15, 5 * ROUNDING, 35, 2.4))),
+    *_CONVOLVED,
     *(Job(f"median u8 square r={radius}", "filters.median", grey8, (images.box(radius),), aim=aim, aim_peer=aim_peer,
           peers=(peers.cv_median(2 * radius + 1),))
       for radius, aim, aim_peer in ((2, 280, 1.0), (10, 300, 1.4))),
@@ -70,7 +94,8 @@ MORE: tuple[Job, ...] = (
     Job("apply_hysteresis_threshold f32", "filters.apply_hysteresis_threshold", grey32, (0.4, 0.6), group="more"),
     Job("apply_hysteresis_threshold f32 16 planes", "filters.apply_hysteresis_threshold", volume32, (0.4, 0.6),
         group="more"),
-    Job("correlate 5x5 f32", "filters.correlate", grey32, (images.kernel(5),), tolerance=ROUNDING,
+    *map(_in_float32, _CONVOLVED),
+    Job("correlate 5x5 f32", "filters.correlate", grey32, (images.kernel(5),),
         peers=(peers.cv_filter(images.kernel(5), flip=False),), reference="scipy.ndimage.correlate", group="more"),
 )  # fmt: skip
 
