@@ -1,6 +1,6 @@
 # The lines (along the last axis) that a filter reaches from the line it computes: extended beyond their ends,
 # converted, and kept in buffers, so that the next line finds most of its own.
-from _border cimport border_index
+from _border cimport CONSTANT, border_index
 from _rows cimport extended_row
 from _types cimport pixel_t, real_t
 
@@ -51,31 +51,40 @@ cdef inline void want(Lines* p, Slots* s, Py_ssize_t line) noexcept nogil:
         s.wanted[u] = source
 
 
-cdef inline void fetch(Lines* p, Slots* s, const pixel_t* src, Py_ssize_t x0, Py_ssize_t n,
+cdef inline bint place(Lines* p, Slots* s, Py_ssize_t u) noexcept nogil:
+    """Give slot u a buffer: one that holds its line, else one that holds nothing wanted. True if it is to be filled."""
+    cdef Py_ssize_t b
+    if s.wanted[u] < 0:
+        s.buffer[u] = p.n_slots
+        return False
+    s.buffer[u] = find(s.held, p.n_slots, s.wanted[u])
+    if s.buffer[u] >= 0:
+        return False
+    b = 0
+    while s.held[b] >= 0 and find(s.wanted, p.n_slots, s.held[b]) >= 0:
+        b += 1
+    s.held[b] = s.wanted[u]
+    s.buffer[u] = b
+    return True
+
+
+cdef inline void fetch(Lines* p, Slots* s, Py_ssize_t n_slots, const pixel_t* src, Py_ssize_t x0, Py_ssize_t n,
                        real_t* lines) noexcept nogil:
-    """Bring each wanted line into a buffer: one that holds it, else one that holds nothing wanted."""
-    cdef Py_ssize_t u, b
-    for u in range(p.n_slots):
-        if s.wanted[u] < 0:
-            s.buffer[u] = p.n_slots
-            continue
-        b = find(s.held, p.n_slots, s.wanted[u])
-        if b < 0:
-            b = 0
-            while s.held[b] >= 0 and find(s.wanted, p.n_slots, s.held[b]) >= 0:
-                b += 1
-            s.held[b] = s.wanted[u]
+    """Bring the lines that the first `n_slots` want into buffers, as far as they are not there."""
+    cdef Py_ssize_t u
+    for u in range(n_slots):
+        if place(p, s, u):
             extended_row(src + s.wanted[u] * p.width, p.width, x0 - p.left, n + p.left + p.right, p.mode, p.cval,
-                         p.scale, lines + b * p.pitch)
-        s.buffer[u] = b
+                         p.scale, lines + s.buffer[u] * p.pitch)
 
 
 cdef inline void forget(Lines* p, Slots* s, real_t* lines) noexcept nogil:
     """Start anew: no buffer holds a line, the slack behind each is 0, the last one is the constant."""
-    cdef Py_ssize_t i
-    for i in range(p.n_slots):
-        s.held[i] = -1
-    for i in range(p.n_slots * p.pitch):
-        lines[i] = 0
-    for i in range(p.pitch):
-        lines[p.n_slots * p.pitch + i] = <real_t> p.cval
+    cdef Py_ssize_t i, u, filled = p.left + p.columns + p.right
+    for u in range(p.n_slots):
+        s.held[u] = -1
+        for i in range(filled, p.pitch):
+            lines[u * p.pitch + i] = 0
+    if p.mode == CONSTANT:
+        for i in range(p.pitch):
+            lines[p.n_slots * p.pitch + i] = <real_t> p.cval

@@ -13,6 +13,10 @@ cdef extern from "simd.h" nogil:
     vd widen "vd_widen"(const float*)             # as many floats as `vd` has lanes
     void narrow "vd_narrow"(float*, vd)           # and back, rounded
     vf vf_keep(vf)
+    vd vd_keep(vd)
+    vd vd_widen(const float*)
+    void vd_narrow(float*, vd)
+    vd vd_fma(vd, vd, vd)
     vf vf_min(vf, vf)
     vd vd_min(vd, vd)
     vf vf_max(vf, vf)
@@ -43,6 +47,14 @@ cdef inline vec_t splat(const vec_t* p, Py_ssize_t elements) noexcept nogil:
         return vf_set1((<const float*> p)[elements])
     else:
         return vd_set1((<const double*> p)[elements])
+
+
+cdef inline vec_t keep(vec_t v) noexcept nogil:
+    """The same vector, held in a register for all its uses."""
+    if vec_t is vf:
+        return vf_keep(v)
+    else:
+        return vd_keep(v)
 
 
 cdef inline vec_t least(vec_t a, vec_t b) noexcept nogil:

@@ -9,7 +9,7 @@ from cpython.exc cimport PyErr_CheckSignals
 from posix.time cimport CLOCK_MONOTONIC, clock_gettime, timespec
 
 cdef enum:
-    FIRST = 1 << 24         # pixel operations, as _threads.for_work counts them: 4 ms and more of one thread
+    FIRST = 1 << 26         # pixel operations, as _threads.for_work counts them: 16 ms and more of one thread
 
 cdef struct Slabs:
     Py_ssize_t first, last      # lines of this slab: rows, tiles, blocks, whatever the loop counts

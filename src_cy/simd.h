@@ -4,6 +4,9 @@
 #define FASTIMG_SIMD_H
 #include <stdint.h>
 #include <string.h>
+#if defined(__AVX__)
+#include <immintrin.h>
+#endif
 #if defined(__AVX512F__)
 #define SIMD_BYTES 64
 #elif defined(__AVX__)
@@ -41,6 +44,32 @@ SIMD_INLINE void vd_narrow(float *p, vd v) { vd_floats f = __builtin_convertvect
 #define SIMD_KEEP(v) ((void)0)
 #endif
 SIMD_INLINE vf vf_keep(vf v) { SIMD_KEEP(v); return v; }
+SIMD_INLINE vd vd_keep(vd v) { SIMD_KEEP(v); return v; }
+/* As many floats as a vector has doubles: read as doubles, and rounded from them. GCC 12 splits a conversion in halves. */
+typedef float vf_half __attribute__((vector_size(SIMD_BYTES / 2)));
+SIMD_INLINE vd vd_widen(const float *p) {
+#if defined(__AVX512F__)
+    return (vd)_mm512_cvtps_pd(_mm256_loadu_ps(p));
+#elif defined(__AVX__)
+    return (vd)_mm256_cvtps_pd(_mm_loadu_ps(p));
+#else
+    vf_half h;
+    memcpy(&h, p, sizeof h);
+    return __builtin_convertvector(h, vd);
+#endif
+}
+SIMD_INLINE void vd_narrow(float *p, vd v) { vf_half h = __builtin_convertvector(v, vf_half); memcpy(p, &h, sizeof h); }
+/* a * b + c in one rounding where the level has the instruction, in two elsewhere. Both are the same bits only if each
+   product is exact in double, as that of two float32 numbers is: callers must have made sure of it. */
+SIMD_INLINE vd vd_fma(vd a, vd b, vd c) {
+#if defined(__AVX512F__)
+    return (vd)_mm512_fmadd_pd((__m512d)a, (__m512d)b, (__m512d)c);
+#elif defined(__FMA__)
+    return (vd)_mm256_fmadd_pd((__m256d)a, (__m256d)b, (__m256d)c);
+#else
+    return a * b + c;
+#endif
+}
 /* The smaller and the larger of two, lane by lane; NaN in either operand gives NaN. */
 #define SIMD_SELECT(T, mask, a, b) ((T)(((mask) & (SIMD_MASK(T))(a)) | (~(mask) & (SIMD_MASK(T))(b))))
 #define SIMD_MASK(T) __typeof__((T){0} < (T){0})

@@ -1,10 +1,10 @@
 """Direct correlation with one or several n-dimensional kernels: which kernel does it, and in what form it wants them.
 
-Kernels: src_cy/filters/convolve.pyx, and convolve_dense.pyx for float32 sums.
+Kernels: src_cy/filters/convolve.pyx, and convolve_dense.pyx for floats and one kernel without zeros.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from fastimg._slabs import slabs
 from fastimg._threads import for_work
 
 _EPSILON = np.finfo(np.float64).eps  # SciPy leaves out weights of this magnitude and less
+_FIRST, _SECOND, _BOTH = range(3)  # as convolve_dense.pyx counts them
 _SLAB = 2e9  # products between two looks at the signals: some 50 ms, so that Ctrl-C is answered soon
 
 
@@ -28,13 +29,16 @@ class Bank(NamedTuple):
 
 
 class Dense(NamedTuple):
-    """One kernel without zeros, for pairs of lines: per line, its row in the first's and in the second's kernel."""
+    """One kernel without zeros, for pairs of lines: the lines that hold a row of it, then those new to the next pair.
+
+    Per line that holds a row: for which line of the pair, and the row's weights for both, side by side.
+    """
 
     offset: Array
-    first: Array
-    second: Array
+    role: Array
     weight: Array
     reach: int
+    exact: bool
 
 
 def build(filters: Sequence[tuple[Array, Sequence[int]]]) -> Bank:
@@ -54,18 +58,33 @@ def build(filters: Sequence[tuple[Array, Sequence[int]]]) -> Bank:
 
 
 def dense(kernel: Array, origins: Sequence[int]) -> Dense | None:
-    """Return the kernel in the form for float32 sums; None if it has weights to leave out."""
+    """Return the kernel in the form for pairs of lines; None if it has weights to leave out."""
     if not (np.abs(kernel) > _EPSILON).all():
         return None
     centre = _centre(kernel, origins)
     rows = np.argwhere(np.ones(kernel.shape[:-1], bool)) - centre[:-1]
     next_line = np.zeros(kernel.ndim - 1, np.intp)
     next_line[-1] = 1
-    offset, where = np.unique(np.concatenate([rows, rows + next_line]), axis=0, return_inverse=True)
-    role = np.full((2, len(offset)), -1, np.intp)
-    role[np.repeat([0, 1], len(rows)), where.reshape(-1)] = np.tile(np.arange(len(rows)), 2)
-    weight = np.ascontiguousarray(kernel.reshape(len(rows), -1), np.float32)
-    return Dense(np.ascontiguousarray(offset, np.intp), role[0].copy(), role[1].copy(), weight, int(centre[-1]))
+    n, next_pair = len(rows), rows + 2 * next_line
+    offset, where = np.unique(
+        np.concatenate([rows, rows + next_line, next_pair, next_pair + next_line]), axis=0, return_inverse=True)
+    where = where.reshape(4, n)
+    row = np.full((2, len(offset)), -1, np.intp)
+    row[[[0], [1]], where[:2]] = np.arange(n)
+    order = np.argsort(row.max(axis=0) < 0, kind="stable")  # lines without a row last
+    row = row[:, order[: np.count_nonzero(row.max(axis=0) >= 0)]]
+    role = np.where(row[1] < 0, _FIRST, np.where(row[0] < 0, _SECOND, _BOTH))
+    weight = kernel.reshape(n, -1)
+    return Dense(
+        np.ascontiguousarray(offset[order], np.intp), role.astype(np.intp),
+        np.ascontiguousarray(np.stack([weight[row[0]], weight[row[1]]], axis=-1), np.float64), int(centre[-1]),
+        _single(kernel))
+
+
+def _single(values: Any) -> bool:
+    """Return whether float32 holds the values: products of two such numbers are exact in float64."""
+    with np.errstate(all="ignore"):
+        return np.array_equal(values, np.asarray(values).astype(np.float32))
 
 
 def _centre(kernel: Array, origins: Sequence[int]) -> Array:
@@ -103,13 +122,16 @@ def correlate(src: Array, dst: Array, bank: Bank, mode: int, cval: float, scale:
                 lines, out, outer, *bank, norm, mode, cval, scale, first, count, n_threads)
 
 
-def correlate_dense(src: Array, dst: Array, kernel: Dense, mode: int, cval: float) -> None:
-    """Fill `dst` with the response of one kernel, float32 from float32, summed in float32."""
+def correlate_dense(src: Array, dst: Array, kernel: Dense, mode: int, cval: float, single: bool) -> None:
+    """Fill `dst` with the response of one kernel, of the dtype of `src`: float32 or float64; `single`: float32 sums."""
     if src.size == 0:
         return
     lines, out, outer = _as_lines(src, dst)
-    cost = src.size * kernel.weight.size
+    cost = src.size * kernel.weight.size / 2
+    exact = kernel.exact and src.dtype == np.float32 and _single(cval)
+    weight = kernel.weight.astype(np.float32) if single else kernel.weight
     with for_work(cost) as n_threads:
         for first, count in _slabs(len(lines), cost, int(outer[-1])):
             k.filters_convolve_dense.correlate(
-                lines, out, outer, *kernel, mode, cval, first, count, n_threads)
+                lines, out, outer, kernel.offset, kernel.role, weight, kernel.reach, exact, mode, cval, first, count,
+                n_threads)

@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check, _results
+from fastimg import _check, _float32_sums, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.filters import _bank, _separable
 
-# From this many taps on a rank-one kernel goes axis by axis; below, the passes over memory cost more than the taps.
+# With sums in float32 a rank-one kernel goes axis by axis from this many taps on; below, the passes over memory cost
+# more than the taps.
 _SEPARABLE_TAPS = 16
 # What kernels write for a result of each dtype: small signed integers wrap as the unsigned of their size do, and
 # booleans are SciPy's truncated bytes. All others are float64, cast in the end.
@@ -139,10 +140,10 @@ def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode:
     number = _check.mode_number(mode)
     computed, target = _result(image, output)
     image, _ = _check.for_kernel(image, preserve_range=True)
-    floating = target.dtype.kind == "f"  # integers are truncated, so their sums must be SciPy's to the last bit
+    single = image.dtype == computed.dtype == np.float32 and _float32_sums.enabled()
     # A constant beyond the edges would have to be filtered too before the next axis sees it, unless it is 0.
     worthwhile = kernel.ndim > 1 and kernel.size >= _SEPARABLE_TAPS and (mode not in _CONSTANT or cval == 0)
-    vectors = _once(_factors, kernel) if floating and worthwhile else None
+    vectors = _once(_factors, kernel) if single and worthwhile else None
     if vectors is not None:
         centres = [len(v) // 2 + o for v, o in zip(vectors, origins, strict=True)]
         axes = [
@@ -150,17 +151,23 @@ def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode:
             for i, (v, c) in enumerate(zip(vectors, centres, strict=True))]
         _separable.filter_axes(image, computed, axes, float(cval), 1.0)
     else:
-        if kernel.ndim == 1:
-            kernel, origins = kernel[None], [0, *origins]
-        kernel32 = _once(_bank.dense, kernel, origins) if image.dtype == computed.dtype == np.float32 else None
-        if kernel32 is not None:
-            _bank.correlate_dense(image, computed, kernel32, number, float(cval))
-        else:
-            _bank.correlate(image, computed, _once(_bank_of, kernel, origins), number, float(cval), 1.0)
+        _direct(image, computed, kernel, origins, number, float(cval), single)
     if target is not computed:
         with np.errstate(invalid="ignore"):  # out of range, as in SciPy
             target[...] = computed.astype(target.dtype, copy=False)
     return target
+
+
+def _direct(
+    image: Array, out: Array, kernel: Array, origins: list[int], mode: int, cval: float, single: bool,
+) -> None:
+    if kernel.ndim == 1:
+        kernel, origins = kernel[None], [0, *origins]
+    dense = _once(_bank.dense, kernel, origins) if image.dtype == out.dtype and out.dtype.kind == "f" else None
+    if dense is not None:
+        _bank.correlate_dense(image, out, dense, mode, cval, single)
+    else:
+        _bank.correlate(image, out, _once(_bank_of, kernel, origins), mode, cval, 1.0)
 
 
 @native("filters.correlate", only=True)
@@ -200,10 +207,12 @@ def correlate(
 
     Notes
     -----
-    The results are SciPy's, bit for bit, with two exceptions. A float32 image with a float32 result is summed in
-    float32: the difference is below ``eps * weights.size * (abs(weights) * max(abs(image))).sum()``, in practice a few
-    ulp. A kernel of 16 or more taps without zeros that is an outer product of vectors is applied axis by axis to
-    floating-point results, which rounds differently in the last bits.
+    The results are SciPy's, bit for bit: products and sums in float64, in the order of the taps, rounded once.
+
+    Within :func:`fastimg.float32_sums` a float32 image with a float32 result is summed in float32, if the kernel has
+    no zeros: about twice as fast. The difference is below ``eps * weights.size * (abs(weights) *
+    max(abs(image))).sum()``, in practice a few ulp. A kernel of 16 or more taps that is an outer product of vectors is
+    then applied axis by axis.
 
     Examples
     --------

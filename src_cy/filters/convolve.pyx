@@ -130,7 +130,7 @@ cdef inline void _line(Lines* p, Taps* t, Scratch* s, const pixel_t* src, Py_ssi
     cdef Py_ssize_t i, f, first
     cdef out_t* to
     want(p, &s.slots, line)
-    fetch(p, &s.slots, src, x0, n, s.lines)
+    fetch(p, &s.slots, p.n_slots, src, x0, n, s.lines)
     if line + 1 < p.n_lines:
         prefetch_read(src + min(s.slots.wanted[p.n_slots - 1] + 1, p.n_lines - 1) * p.width + x0, n * sizeof(pixel_t))
         if not t.past_caches:

@@ -265,7 +265,7 @@ def separable(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, const sum_t[:
     cdef real_t* strip
     if scratch == NULL:
         raise MemoryError()
-    cdef Slabs s = slabs(planes * strips, 4.0 * (taps_v.shape[0] + taps_h.shape[0]) * rows * src.shape[2], n_threads)
+    cdef Slabs s = slabs(planes * strips, 2.0 * (taps_v.shape[0] + taps_h.shape[0]) * rows * src.shape[2], n_threads)
     try:
         with nogil:
             while more(&s):
@@ -294,7 +294,7 @@ def columns(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, const sum_t[::1
     cdef real_t* last
     if scratch == NULL:
         raise MemoryError()
-    cdef Slabs s = slabs(outer * blocks, 4.0 * taps.shape[0] * height * block, n_threads)
+    cdef Slabs s = slabs(outer * blocks, 2.0 * taps.shape[0] * height * block, n_threads)
     try:
         with nogil:
             while more(&s):

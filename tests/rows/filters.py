@@ -5,7 +5,7 @@ from typing import Any
 
 import images
 import numpy as np
-from case import DTYPES, EPS4, EPS8, Array, Case, Variant
+from case import DTYPES, EPS4, Array, Case, Variant
 from compare import EXACT, Tolerance
 
 from rows import thresholds
@@ -116,8 +116,7 @@ def _convolutions() -> Iterator[Case]:
     )  # fmt: skip
     for name in ("convolve", "correlate"):
         # What C makes of a sum outside 32 or 64 bits is not defined: `span` keeps clear of it; 8 and 16 bits wrap.
-        yield Case(f"filters.{name}", variants, _f32(1), oracle=f"scipy.ndimage.{name}", span=1 << 24,
-                   other=Tolerance(atol=4 * EPS8, reason="separable kernels are applied axis by axis"),
+        yield Case(f"filters.{name}", variants, EXACT, oracle=f"scipy.ndimage.{name}", span=1 << 24,
                    hostile=("default", "holes", "mirror", "wrap", "constant"))
 
 

@@ -25,6 +25,11 @@ _SMOOTHED = (
         peers=(peers.cv_gaussian(34 / 6, "REFLECT"),)),
 )  # fmt: skip
 
+_CONVOLVED = tuple(
+    Job(f"convolve {width}x{width} f32", "filters.convolve", grey32, (images.kernel(width),), aim=aim, aim_peer=1.0,
+        peers=(peers.cv_filter(images.kernel(width), flip=True),), reference="scipy.ndimage.convolve")
+    for width, aim in ((5, 10), (15, 20)))  # fmt: skip
+
 
 def _in_float32(job: Job) -> Job:
     """Return the job with sums in float32."""
@@ -51,10 +56,7 @@ TABLE: tuple[Job, ...] = (
         peers=(peers.cv_magnitude(same_job=False, note="float32 result", adapt=None),)),
     Job("sobel_h f32", "filters.sobel_h", grey32, aim=21, aim_peer=1.0,
         peers=(peers.cv_derivative("Sobel", 4),)),
-    *(Job(f"convolve {width}x{width} f32", "filters.convolve", grey32, (images.kernel(width),), tolerance=tolerance,
-          aim=aim, aim_peer=aim_peer, peers=(peers.cv_filter(images.kernel(width), flip=True),),
-          reference="scipy.ndimage.convolve")
-      for width, tolerance, aim, aim_peer in ((5, ROUNDING, 28, 1.0), (15, 5 * ROUNDING, 35, 2.4))),
+    *_CONVOLVED,
     *(Job(f"median u8 square r={radius}", "filters.median", grey8, (images.box(radius),), aim=aim, aim_peer=aim_peer,
           peers=(peers.cv_median(2 * radius + 1),))
       for radius, aim, aim_peer in ((2, 280, 1.0), (10, 300, 1.4))),
@@ -101,7 +103,8 @@ MORE: tuple[Job, ...] = (
     Job("apply_hysteresis_threshold f32", "filters.apply_hysteresis_threshold", grey32, (0.4, 0.6), group="more"),
     Job("apply_hysteresis_threshold f32 16 planes", "filters.apply_hysteresis_threshold", volume32, (0.4, 0.6),
         group="more"),
-    Job("correlate 5x5 f32", "filters.correlate", grey32, (images.kernel(5),), tolerance=ROUNDING,
+    *map(_in_float32, _CONVOLVED),
+    Job("correlate 5x5 f32", "filters.correlate", grey32, (images.kernel(5),),
         peers=(peers.cv_filter(images.kernel(5), flip=False),), reference="scipy.ndimage.correlate", group="more"),
 )  # fmt: skip
 
