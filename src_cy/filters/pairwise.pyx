@@ -101,8 +101,12 @@ cdef inline Py_ssize_t _count(const real_t* a, Py_ssize_t n, real_t t) noexcept 
     return above
 
 
-cdef inline void _move(const real_t* a, Py_ssize_t n, real_t t, real_t* above, real_t* others) noexcept nogil:
-    """Without branches: every element goes to both buffers, and is written over where it does not belong."""
+cdef inline void _move(const real_t* a, Py_ssize_t n, Py_ssize_t counted, real_t t, real_t* above,
+                       real_t* others) noexcept nogil:
+    """Without branches: every element goes to both buffers, and is written over where it does not belong.
+
+    Of either kind no more are stored than were `counted`, even if another thread changed some since.
+    """
     cdef real_t[PART + 1] high
     cdef real_t[PART + 1] low
     cdef Py_ssize_t i, up = 0
@@ -110,8 +114,8 @@ cdef inline void _move(const real_t* a, Py_ssize_t n, real_t t, real_t* above, r
         high[up] = a[i]
         low[i - up] = a[i]
         up += a[i] > t
-    memcpy(above, &high[0], up * sizeof(real_t))
-    memcpy(others, &low[0], (n - up) * sizeof(real_t))
+    memcpy(above, &high[0], min(up, counted) * sizeof(real_t))
+    memcpy(others, &low[0], (n - max(up, counted)) * sizeof(real_t))
 
 
 def split(const real_t[::1] src, real_t[::1] work, double threshold, int n_threads):
@@ -129,8 +133,8 @@ def split(const real_t[::1] src, real_t[::1] work, double threshold, int n_threa
             first[i + 1] += first[i]
         up = first[parts]
         for i in prange(parts, schedule="static", num_threads=n_threads):
-            _move(&src[i * PART], min(<Py_ssize_t> PART, n - i * PART), t, &work[0] + first[i],
-                  &work[0] + up + (i * PART - first[i]))
+            _move(&src[i * PART], min(<Py_ssize_t> PART, n - i * PART), first[i + 1] - first[i], t,
+                  &work[0] + first[i], &work[0] + up + (i * PART - first[i]))
         above = _total(&work[0], up, n_threads)
         others = _total(&work[0] + up, n - up, n_threads)
     free(first)
