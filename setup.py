@@ -21,9 +21,9 @@ LEVELS = {"v2": ["-march=x86-64-v2"], "v3": ["-march=x86-64-v3"],
 FLAGS = ["-O3", "-g0", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi",
          "-Wno-unused-function"]
 # For tools/sanitize.py: reading or writing outside of memory, and what C does not define, ends the process. setuptools'
-# own -fwrapv would leave signed overflow out.
+# own -fwrapv would leave signed overflow out. A NumPy array's elements may lie anywhere: loads need no alignment.
 SANITIZER = ["-O1", "-g", "-fno-omit-frame-pointer", "-fno-wrapv", "-fsanitize=address,undefined,float-cast-overflow",
-             "-fno-sanitize-recover=undefined"] if os.environ.get("FASTIMG_SANITIZE") else []
+             "-fno-sanitize=alignment", "-fno-sanitize-recover=all"] if os.environ.get("FASTIMG_SANITIZE") else []
 DIRECTIVES = {"language_level": 3, "boundscheck": False, "wraparound": False, "cdivision": True,
               "initializedcheck": False, "freethreading_compatible": True}
 BASELINE = ["_cpu", "_dispatch", "_memory", "_omp"]  # built once, without a level: they run before a level is known
