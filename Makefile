@@ -3,7 +3,7 @@
 # Choose the interpreter with `make PYTHON=python3.12 test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-quick test forks faces upstream upstream-quick lint bench examples dev clean
+.PHONY: help demo demo-quick test forks faces sanitize upstream upstream-quick lint bench examples dev clean
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -34,6 +34,9 @@ forks: $(VENV)/.fastimg $(VENV)/.test  ## the fork tests in their long form
 
 faces: $(VENV)/.fastimg $(VENV)/.test  ## face detection in its long form: 200 collages, 1,000,000 mutants of a file
 	FASTIMG_COLLAGES=200 FASTIMG_MUTANTS=$(MUTANTS) $(RUN) -m pytest -n auto tests/feature/test_cascade.py tests/feature/test_cascade_file.py
+
+sanitize: $(VENV)/.fastimg $(VENV)/.test  ## AddressSanitizer and UBSan: arrays that change during calls, hostile images
+	$(RUN) tools/sanitize.py
 
 upstream: $(UPSTREAM)/.ready  ## scikit-image's own tests, unpatched and patched
 	$(UPSTREAM)/bin/python tools/upstream.py

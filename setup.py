@@ -20,6 +20,10 @@ LEVELS = {"v2": ["-march=x86-64-v2"], "v3": ["-march=x86-64-v3"],
 # Never -ffast-math, and no contraction: the same bits come out at every level.
 FLAGS = ["-O3", "-g0", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-Wno-psabi",
          "-Wno-unused-function"]
+# For tools/sanitize.py: reading or writing outside of memory, and what C does not define, ends the process. setuptools'
+# own -fwrapv would leave signed overflow out. A NumPy array's elements may lie anywhere: loads need no alignment.
+SANITIZER = ["-O1", "-g", "-fno-omit-frame-pointer", "-fno-wrapv", "-fsanitize=address,undefined,float-cast-overflow",
+             "-fno-sanitize=alignment", "-fno-sanitize-recover=all"] if os.environ.get("FASTIMG_SANITIZE") else []
 DIRECTIVES = {"language_level": 3, "boundscheck": False, "wraparound": False, "cdivision": True,
               "initializedcheck": False, "freethreading_compatible": True}
 BASELINE = ["_cpu", "_dispatch", "_memory", "_omp", "_standins"]  # without a level: they run before one is known
@@ -103,9 +107,9 @@ def extensions():
     for name, c_file in cythonized(kernels):
         for level, level_flags in chosen_levels().items():
             module = f"fastimg._simd.{level}.{name.rpartition('.')[2]}"
-            yield extension(module, level, c_file, flags + level_flags, openmp, headers)
+            yield extension(module, level, c_file, flags + level_flags + SANITIZER, openmp + SANITIZER, headers)
     for name, c_file in [*cythonized(baseline), ("fastimg._cyutility", shared_utility())]:
-        yield extension(name, "baseline", c_file, flags, openmp, headers)
+        yield extension(name, "baseline", c_file, flags + SANITIZER, openmp + SANITIZER, headers)
 
 
 class ParallelBuild(build_ext):

@@ -2,6 +2,9 @@
 # counts are running sums, so that the digit wanted is the number of counts that do not exceed the rank: one comparison
 # of a vector. First the upper four bits, then the lower four among what has the upper ones found; these finer counts of
 # the window are brought up to date only where they are looked at. At most 32767 elements.
+#
+# An element that another thread changes between the rows at which it enters and leaves makes counts wrong, so that all
+# of them may be within the rank: the digit is 16 then, for which there is room everywhere.
 from libc.stdint cimport int16_t, uint8_t
 from libc.string cimport memset
 
@@ -28,7 +31,7 @@ cdef struct Strip:
     Py_ssize_t columns              # that they reach
     Py_ssize_t lo, hi               # those that count
     int16_t* upper                  # (columns, DIGITS)
-    int16_t* lower                  # (DIGITS, columns, DIGITS)
+    int16_t* lower                  # (DIGITS + 1, columns, DIGITS), the last of any value
     uint8_t* entering
     uint8_t* leaving
 
@@ -111,10 +114,10 @@ cdef inline void strip_slide(Window* w, Strip* s, Py_ssize_t y, uint8_t* out, in
     cdef Py_ssize_t x, span = w.left + 1 + w.right, rank = w.rank, rows = _inside(y - w.up, y + w.down, w.height)
     cdef int upper, lower, below
     cdef counts sum = counts_none()
-    cdef int16_t held[256]
+    cdef int16_t held[272]
     cdef int16_t now[16]
-    cdef Py_ssize_t since[16]
-    for x in range(DIGITS):
+    cdef Py_ssize_t since[17]
+    for x in range(DIGITS + 1):
         since[x] = -span
     for x in range(span - 1):
         sum = sum + counts_read(s.upper + DIGITS * x)
@@ -146,7 +149,7 @@ cdef inline void window_init(Window* w, Py_ssize_t height, Py_ssize_t width, Py_
 
 cdef inline Py_ssize_t strip_size(Py_ssize_t columns) noexcept nogil:
     """Numbers of scratch memory for a strip that reaches so many columns."""
-    return (DIGITS * (DIGITS + 1) + 1) * columns + 32
+    return (DIGITS * (DIGITS + 2) + 1) * columns + 32
 
 
 cdef inline void strip_begin(Window* w, Strip* s, const uint8_t* src, Py_ssize_t x0, Py_ssize_t n, Py_ssize_t y0,
@@ -159,7 +162,7 @@ cdef inline void strip_begin(Window* w, Strip* s, const uint8_t* src, Py_ssize_t
     s.hi = min(s.columns, w.width - x0 + w.left) if w.mode == EXCLUDE else s.columns
     s.upper = scratch
     s.lower = scratch + DIGITS * s.columns
-    s.entering = <uint8_t*> (s.lower + DIGITS * DIGITS * s.columns)
+    s.entering = <uint8_t*> (s.lower + (DIGITS + 1) * DIGITS * s.columns)
     s.leaving = s.entering + s.columns
     memset(s.upper, 0, (DIGITS + 1) * DIGITS * s.columns * sizeof(int16_t))
     for y in range(y0 - w.up, y0 + w.down + 1):

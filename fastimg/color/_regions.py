@@ -33,15 +33,17 @@ def find(label: Array, ends: tuple[int, int] | None = None) -> Regions:
 
 
 def _by_table(label: Array, low: int, high: int) -> Regions:
+    """Find integer labels, each of which has a place in a table: modulo its length, so that `low` is anywhere in it."""
     flat = native_order(label).reshape(-1)
-    flat = flat.view("u1") if label.dtype.kind == "b" else flat
-    present, number = np.zeros(high - low + 1, "u1"), np.empty(flat.size, "i4")
+    flat, size = flat.view(f"u{flat.itemsize}"), 1 << (high - low).bit_length()
+    present, number = np.zeros(size, "u1"), np.empty(flat.size, "i4")
+    first = low % size
     with for_work(2.0 * flat.size) as n_threads:
-        k.color_label.mark(flat, low, present, n_threads)
-        labels = np.flatnonzero(present)
-        ranks = np.zeros(high - low + 1, "i4")
+        k.color_label.mark(flat, present, n_threads)
+        labels = np.flatnonzero(np.roll(present, -first))
+        ranks = np.zeros(size, "i4")
         ranks[labels] = np.arange(len(labels))
-        k.color_label.number(flat, low, ranks, number, n_threads)
+        k.color_label.number(flat, np.roll(ranks, first), number, n_threads)
     if low:  # beyond int64, the difference wraps around and back
         labels = (labels.astype("u8") + np.uint64(low % 2**64)).astype("i8" if low < 0 else "u8")
     return Regions(labels.astype(label.dtype), number)

@@ -66,7 +66,7 @@ def _integer_extremes(pixels: Array) -> tuple[int, int]:
     low, high = int(pixels.min()), int(pixels.max())
     if high > _INT64_MAX:
         raise ValueError(f"image must have values that fit into int64, as the bins' centers are, got {high}")
-    return low, high
+    return low, max(low, high)  # `high` is of a later moment: another thread may have made all values smaller
 
 
 def _integers(pixels: Array, source_range: str) -> Counts:

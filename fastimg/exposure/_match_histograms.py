@@ -54,6 +54,7 @@ def _by_rank(pixels: Array, reference: Array, out: Array) -> None:
         wanted = _ordered.distribution(reference) if sorts else _ordered.counted(*_distribution(reference))
         _ordered.match(pixels, wanted, out)
         return
+    pixels = pixels.copy()  # NumPy's sorts run out of an array that another thread changes meanwhile
     counts = np.unique(pixels, return_counts=True)[1]
     new = _matched(counts, *_distribution(reference)).astype(out.dtype, copy=False)
     out[np.argsort(pixels)] = np.repeat(new, counts)

@@ -137,7 +137,7 @@ def find(image: Any, min_distance: Any, threshold_abs: Any, threshold_rel: Any, 
     if footprint is None:
         near = np.broadcast_to(True, (2 * min_distance + 1,) * image.ndim).shape  # checks the type and the sign
     else:
-        near = np.asarray(footprint)
+        near = np.array(footprint)  # a copy, which no other thread changes between two looks at it
     if labels is not None:
         return _in_regions(image, labels, border, near, threshold, num_peaks, num_peaks_per_label, min_distance,
                            p_norm)

@@ -17,7 +17,8 @@ _WRAP, _CONSTANT = 1, 4
 
 
 def _footprint(footprint: Any, ndim: int) -> Array:
-    found: Array = np.ascontiguousarray(footprint, dtype=bool) if np.ndim(footprint) else np.asarray(footprint, bool)
+    """Return a copy, which no other thread changes between the choice of a kernel and its run."""
+    found: Array = np.array(footprint, dtype=bool, order="C")
     if sum(n > 0 for n in found.shape) != ndim:
         raise RuntimeError(f"footprint.ndim ({found.ndim}) must match the image's ({ndim}), and no axis be empty: "
                            f"got shape {found.shape}")

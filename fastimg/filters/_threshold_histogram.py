@@ -28,7 +28,7 @@ def counts_of(image: Array | None, hist: Any, nbins: Any) -> tuple[Array, Array,
     """
     if hist is not None:
         counts, centers = _trimmed(hist)
-        return counts.astype(np.float32, copy=False), centers, False
+        return counts.astype(np.float32), centers, False
     if image is None:
         raise Exception("Either image or hist must be provided.")
     found = _histogram.count(image.reshape(-1), nbins)

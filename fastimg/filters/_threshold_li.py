@@ -206,7 +206,8 @@ def threshold_li(
         if np.isfinite(low) and np.isfinite(high):
             if low == high:
                 return line[0]
-            shifted = line if low == 0 and not callable(initial_guess) else line - low
+            # A copy in any case: the iteration might not end while another thread changes the image.
+            shifted = line.copy() if low == 0 and not callable(initial_guess) else line - low
             return _of_reals(shifted, low, tolerance, initial_guess, iter_callback)
     finite, threshold = _without_nan_and_infinity(image)
     if finite is None:

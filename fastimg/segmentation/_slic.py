@@ -179,7 +179,8 @@ def slic(
     if image.ndim == 2 and channel_axis is not None:
         raise ValueError(f"channel_axis={channel_axis} indicates multichannel, which is not supported for a "
                          "two-dimensional image; use channel_axis=None if the image is grayscale")  # fmt: skip
-    inside = None if mask is None else np.ascontiguousarray(mask, dtype=bool)
+    # A copy: an index that another thread changes, NumPy counts before and copies by after the change.
+    inside = None if mask is None else np.array(mask, dtype=bool, order="C", ndmin=1)
     flat = image.ndim == 2 or (image.ndim == 3 and channel_axis is not None)
     src = _source(image, inside, channel_axis)
     src = src._replace(lab=_wants_lab(src.image, convert2lab, channel_axis))

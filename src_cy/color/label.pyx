@@ -14,7 +14,7 @@ from _hsv cimport to_hsv, to_rgb
 from _planes cimport PLANE, result_t, split, to_byte
 from _slabs cimport Slabs, more, slabs
 from _stream cimport stream, stream_end, streams
-from _types cimport integer_t, pixel_t, real_t, unsigned_t
+from _types cimport pixel_t, real_t, unsigned_t
 
 cdef enum:
     BLOCK = 1 << 13     # pixels
@@ -27,39 +27,43 @@ cdef struct Underlay:
     double saturation, opacity, rest
 
 
-cdef void _mark(const integer_t* label, integer_t low, uint8_t* present, Py_ssize_t n) noexcept nogil:
+cdef void _mark(const unsigned_t* label, uint8_t* present, uint64_t mask, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
-        present[<uint64_t> label[i] - <uint64_t> low] = 1
+        present[label[i] & mask] = 1
 
 
-def mark(const integer_t[::1] label, object low, uint8_t[::1] present, int n_threads):
-    """label # IN (n,), low the least; present # OUT, zeros: 1 at each label - low. Threads may store the same 1."""
+def mark(const unsigned_t[::1] label, uint8_t[::1] present, int n_threads):
+    """label # IN (n,); present # OUT, zeros, a power of two of them: 1 at each label, modulo their number.
+
+    Signed labels come as unsigned ones. Whatever another thread writes to the labels, all are within the table. Threads
+    may store the same 1.
+    """
     cdef Py_ssize_t n = label.shape[0], i
-    cdef integer_t least = low
+    cdef uint64_t mask = present.shape[0] - 1
     cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4 * BLOCK, n_threads)
     with nogil:
         while more(&s):
             for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
-                _mark(&label[i * BLOCK], least, &present[0], min(BLOCK, n - i * BLOCK))
+                _mark(&label[i * BLOCK], &present[0], mask, min(BLOCK, n - i * BLOCK))
 
 
-cdef void _number(const integer_t* label, integer_t low, const int32_t* table, int32_t* out,
+cdef void _number(const unsigned_t* label, const int32_t* table, uint64_t mask, int32_t* out,
                   Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
-        out[i] = table[<uint64_t> label[i] - <uint64_t> low]
+        out[i] = table[label[i] & mask]
 
 
-def number(const integer_t[::1] label, object low, const int32_t[::1] table, int32_t[::1] out, int n_threads):
-    """label # IN (n,), low the least; table # IN; out # OUT (n,), table[label - low]."""
+def number(const unsigned_t[::1] label, const int32_t[::1] table, int32_t[::1] out, int n_threads):
+    """label # IN (n,); table # IN, as long as its `present`; out # OUT (n,), table[label], modulo its length."""
     cdef Py_ssize_t n = label.shape[0], i
-    cdef integer_t least = low
+    cdef uint64_t mask = table.shape[0] - 1
     cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 4 * BLOCK, n_threads)
     with nogil:
         while more(&s):
             for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
-                _number(&label[i * BLOCK], least, &table[0], &out[i * BLOCK], min(BLOCK, n - i * BLOCK))
+                _number(&label[i * BLOCK], &table[0], mask, &out[i * BLOCK], min(BLOCK, n - i * BLOCK))
 
 
 cdef void _sums_rgb(const int32_t* label, const pixel_t* image, real_t* total, int64_t* count,

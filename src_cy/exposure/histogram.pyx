@@ -123,10 +123,13 @@ cdef inline void _indices(const real_t* src, Py_ssize_t n, real_t first, real_t 
 
 
 cdef inline Py_ssize_t _settle(int32_t index, real_t x, const real_t* edges, Py_ssize_t bins) noexcept nogil:
-    """Index without its mark, moved by one where x lies beyond an edge; no branches, for they would be guesses."""
+    """Index without its mark, moved by one where x lies beyond an edge; no branches, for they would be guesses.
+
+    It stays in 0..bins even if x is no longer the value whose index was made.
+    """
     cdef bint marked = index < 0
     cdef Py_ssize_t i = index & ~MARK, k = i if i < bins - 1 else bins - 1
-    return i - (marked & (x < edges[k])) + (marked & (k < bins - 1) & (x >= edges[k + 1]))
+    return i - (marked & (i > 0) & (x < edges[k])) + (marked & (k < bins - 1) & (x >= edges[k + 1]))
 
 
 cdef inline void _tally(const real_t* src, const int32_t* index, Py_ssize_t n, const real_t* edges, int64_t* t,

@@ -4,7 +4,7 @@ Reference: Perreault and Hebert (2007), "Median filtering in constant time": a h
 one element per pixel, and a histogram of the window, which moves right by one column's per pixel (_window.pxd).
 
 Loop order: strips of columns, so that their histograms stay in the second-level cache, rows, columns.
-Memory per thread: 544 bytes per column of a strip and of the window.
+Memory per thread: 576 bytes per column of a strip and of the window.
 Whole numbers: the result is that of sorting. At most 32767 elements.
 """
 from cython.parallel cimport prange, threadid

@@ -5,7 +5,7 @@ upper 8 bits of the median's place are found as by Perreault and Hebert (2007), 
 the window (_window.pxd). The places that share them are few and known: which of their elements lie in the window is
 seen from their coordinates, 64 at a time, and the one that has the rank that is left is the median.
 
-Loop order: tiles, rows of them, pixels. Memory per thread: 29 bytes per element of a tile, 544 per column.
+Loop order: tiles, rows of them, pixels. Memory per thread: 29 bytes per element of a tile, 576 per column.
 The result is one of the neighbours. NaN goes by its sign to one of the ends, -0 before +0. At most 32767 neighbours.
 """
 from cython.parallel cimport prange, threadid

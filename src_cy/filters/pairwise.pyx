@@ -108,8 +108,12 @@ cdef inline Py_ssize_t _count(const real_t* a, Py_ssize_t n, real_t t) noexcept 
     return above
 
 
-cdef inline void _move(const real_t* a, Py_ssize_t n, real_t t, real_t* above, real_t* others) noexcept nogil:
-    """Without branches: every element goes to both buffers, and is written over where it does not belong."""
+cdef inline void _move(const real_t* a, Py_ssize_t n, Py_ssize_t counted, real_t t, real_t* above,
+                       real_t* others) noexcept nogil:
+    """Without branches: every element goes to both buffers, and is written over where it does not belong.
+
+    Of either kind no more are stored than were `counted`, even if another thread changed some since.
+    """
     cdef real_t[PART + 1] high
     cdef real_t[PART + 1] low
     cdef Py_ssize_t i, up = 0
@@ -117,8 +121,8 @@ cdef inline void _move(const real_t* a, Py_ssize_t n, real_t t, real_t* above, r
         high[up] = a[i]
         low[i - up] = a[i]
         up += a[i] > t
-    memcpy(above, &high[0], up * sizeof(real_t))
-    memcpy(others, &low[0], (n - up) * sizeof(real_t))
+    memcpy(above, &high[0], min(up, counted) * sizeof(real_t))
+    memcpy(others, &low[0], (n - max(up, counted)) * sizeof(real_t))
 
 
 def split(const real_t[::1] src, real_t[::1] work, double threshold, int n_threads):
@@ -142,8 +146,8 @@ def split(const real_t[::1] src, real_t[::1] work, double threshold, int n_threa
             s = slabs(parts, 4 * PART, n_threads)
             while more(&s):
                 for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
-                    _move(&src[i * PART], min(<Py_ssize_t> PART, n - i * PART), t, &work[0] + first[i],
-                          &work[0] + up + (i * PART - first[i]))
+                    _move(&src[i * PART], min(<Py_ssize_t> PART, n - i * PART), first[i + 1] - first[i], t,
+                          &work[0] + first[i], &work[0] + up + (i * PART - first[i]))
             _total(&work[0], up, &above, n_threads)
             _total(&work[0] + up, n - up, &others, n_threads)
     finally:

@@ -35,8 +35,10 @@ cdef inline uint64_t _before(const unsigned_t* a, const unsigned_t* b, Py_ssize_
 
 cdef inline Py_ssize_t _find(const unsigned_t* src, Py_ssize_t n, bint has_background, unsigned_t background,
                              uint64_t* mask, uint64_t* begins) noexcept nogil:
+    """What is equal to the element before, but follows background, has changed meanwhile: a run begins there, too."""
     cdef unsigned_t[64] ground
     cdef Py_ssize_t i, k, m, found = 0
+    cdef uint64_t before = 0
     for k in range(64):
         ground[k] = background
     for i in range((n + 63) // 64):
@@ -44,7 +46,8 @@ cdef inline Py_ssize_t _find(const unsigned_t* src, Py_ssize_t n, bint has_backg
         mask[i] = ~(<uint64_t> 0) >> (64 - m)
         if has_background:
             mask[i] &= ~_equal(src + 64 * i, &ground[0], m)
-        begins[i] = mask[i] & ~_before(src, src, i, n)
+        begins[i] = mask[i] & ~(_before(src, src, i, n) & (mask[i] << 1 | before))
+        before = mask[i] >> 63
         found += popcount(begins[i])
     return found
 
@@ -67,15 +70,17 @@ def find(const unsigned_t[:, ::1] src, uint64_t[:, ::1] mask, uint64_t[:, ::1] b
 
 cdef void _join(const unsigned_t* values_a, const unsigned_t* values_b, Py_ssize_t n, Line a, Line b, bint wide,
                 Py_ssize_t* parent) noexcept nogil:
+    """By the masks too: values that changed after `find` may make elements equal to what was background."""
     cdef Py_ssize_t words = (n + 63) // 64, i
     cdef uint64_t below, left = 0, right = 0, here, before = 0
     for i in range(words):
         below = 0
         if a.mask[i]:
-            below = a.mask[i] & _equal(values_a + 64 * i, values_b + 64 * i, min(64, n - 64 * i))
+            below = a.mask[i] & b.mask[i] & _equal(values_a + 64 * i, values_b + 64 * i, min(64, n - 64 * i))
             if wide:
-                left = a.begins[i] & ~below
+                left = a.begins[i] & ~below & (b.mask[i] << 1 | (b.mask[i - 1] >> 63 if i else 0))
                 right = ends(a, i, words) & ~below
+                right &= b.mask[i] >> 1 | (b.mask[i + 1] << 63 if i + 1 < words else 0)
                 if left:
                     left &= _before(values_a, values_b, i, n)
                 if right:

@@ -5,6 +5,7 @@ import pytest
 from compare import difference, outcome
 
 from fastimg import color
+from fastimg._simd import k
 from fastimg.color._names import COLORS
 
 skimage_color = pytest.importorskip("skimage.color")
@@ -79,3 +80,23 @@ def test_alpha(dtype, alpha):
     image = (np.random.default_rng(1).random((13, 18)) * 100).astype(dtype)
     alpha = image if alpha == "image" else image[0] if alpha == "row" else alpha
     assert difference(*both("gray2rgba", image, alpha=alpha)) == ""
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8"])
+def test_kernels_of_labels_beyond_the_table(dtype):
+    """Labels that another thread wrote after their range was found stay within the table."""
+    limits = np.iinfo(dtype)
+    label = np.array([0, 3, 15, 16, 77, limits.max, limits.min, limits.max - 16] * 40, dtype)
+    present, table, number = np.zeros(48, "u1"), np.full(48, -1, "i4"), np.empty(label.size, "i4")
+    k.color_label.mark(label.view(f"u{label.itemsize}"), present[16:32], 1)
+    assert present[:16].max() == present[32:].max() == 0
+    table[16:32] = np.arange(16)
+    k.color_label.number(label.view(f"u{label.itemsize}"), table[16:32], number, 1)
+    np.testing.assert_array_equal(number, label % 16)
+
+
+def test_masked_labels_outside_of_the_range_of_the_others():
+    label = np.random.default_rng(0).integers(0, 7, (300, 400)).astype("i2")
+    label[:50] = -9999
+    result = color.label2rgb(np.ma.masked_equal(label, -9999))
+    assert 0 <= result.min() <= result.max() <= 1

@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 
 from fastimg import _threads, measure
 from fastimg._simd import k
+from fastimg.measure._label import _neighbours
 
 oracle = pytest.importorskip("skimage.measure")
 
@@ -121,3 +122,18 @@ def test_labels_of_64_bits():
     out = np.full((1, 5), -1)
     k.measure_label.fill(mask, begins, np.array([0, 1]), np.array([2**40]), out, 1)
     assert out.tolist() == [[0, 2**40, 2**40, 0, 0]]
+
+
+@given(st.integers(0, 2**31), st.integers(1, 130), st.integers(1, 2), st.integers(2, 4))
+def test_values_that_change_between_the_kernels(seed, width, connectivity, values):
+    """`join` stays within the runs that `find` counted, whatever another thread made of the values meanwhile."""
+    kernels, lines = k.measure_label_values, 7
+    before, after = np.random.default_rng(seed).integers(0, values, (2, lines, width)).astype("u1")
+    mask, begins = np.empty((2, lines, (width + 63) // 64), "u8")
+    first = np.empty(lines + 1, np.intp)
+    kernels.find(before, mask, begins, first, 0, 1)
+    parents = np.arange(-9, first[-1] + 9)  # runs that there are not have themselves as parents, so that they show
+    inside, near = parents[9:-9], _neighbours((lines,), connectivity)
+    kernels.join(after, mask, begins, first, inside, *near, np.array([0, lines]), 1)
+    assert (parents[:9].tolist(), parents[-9:].tolist()) == ([*range(-9, 0)], [*range(first[-1], first[-1] + 9)])
+    assert ((inside >= 0) & (inside <= np.arange(first[-1]))).all()
