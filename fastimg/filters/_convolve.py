@@ -209,8 +209,8 @@ def correlate(
     -----
     The results are SciPy's, bit for bit: products and sums in float64, in the order of the taps, rounded once.
 
-    Within :func:`fastimg.float32_sums` a float32 image with a float32 result is summed in float32, if the kernel has
-    no zeros: about twice as fast. The difference is below ``eps * weights.size * (abs(weights) *
+    Within :func:`fastimg.float32_sums` a float32 image with a float32 result is summed in float32, which is faster, if
+    the kernel has no zeros. The difference is below ``eps * weights.size * (abs(weights) *
     max(abs(image))).sum()``, in practice a few ulp. A kernel of 16 or more taps that is an outer product of vectors is
     then applied axis by axis.
 
