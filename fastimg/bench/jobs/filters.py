@@ -41,8 +41,8 @@ def _in_float32(job: Job) -> Job:
 
         return call
 
-    return replace(job, name=f"{job.name}, float32 sums", tolerance=2 * ROUNDING, aim=None, aim_peer=None,
-                   group="more", prepare=prepare)  # fmt: skip
+    name = job.name.replace(" f32", " f32 (float32 sums)")  # which patterns for the job itself do not find
+    return replace(job, name=name, tolerance=2 * ROUNDING, aim=None, aim_peer=None, group="more", prepare=prepare)
 
 
 TABLE: tuple[Job, ...] = (
