@@ -14,8 +14,6 @@ cdef extern from "simd.h" nogil:
     void narrow "vd_narrow"(float*, vd)           # and back, rounded
     vf vf_keep(vf)
     vd vd_keep(vd)
-    vd vd_widen(const float*)
-    void vd_narrow(float*, vd)
     vd vd_fma(vd, vd, vd)
     vf vf_min(vf, vf)
     vd vd_min(vd, vd)

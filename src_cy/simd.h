@@ -45,20 +45,6 @@ SIMD_INLINE void vd_narrow(float *p, vd v) { vd_floats f = __builtin_convertvect
 #endif
 SIMD_INLINE vf vf_keep(vf v) { SIMD_KEEP(v); return v; }
 SIMD_INLINE vd vd_keep(vd v) { SIMD_KEEP(v); return v; }
-/* As many floats as a vector has doubles: read as doubles, and rounded from them. GCC 12 splits a conversion in halves. */
-typedef float vf_half __attribute__((vector_size(SIMD_BYTES / 2)));
-SIMD_INLINE vd vd_widen(const float *p) {
-#if defined(__AVX512F__)
-    return (vd)_mm512_cvtps_pd(_mm256_loadu_ps(p));
-#elif defined(__AVX__)
-    return (vd)_mm256_cvtps_pd(_mm_loadu_ps(p));
-#else
-    vf_half h;
-    memcpy(&h, p, sizeof h);
-    return __builtin_convertvector(h, vd);
-#endif
-}
-SIMD_INLINE void vd_narrow(float *p, vd v) { vf_half h = __builtin_convertvector(v, vf_half); memcpy(p, &h, sizeof h); }
 /* a * b + c in one rounding where the level has the instruction, in two elsewhere. Both are the same bits only if each
    product is exact in double, as that of two float32 numbers is: callers must have made sure of it. */
 SIMD_INLINE vd vd_fma(vd a, vd b, vd c) {

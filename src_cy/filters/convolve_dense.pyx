@@ -18,7 +18,7 @@ from libc.string cimport memcpy
 from _lines cimport Lines, Slots, fetch, forget, place, want
 from _rows cimport extended_row
 from _scratch cimport round_up, scratch_alloc
-from _simd cimport SIMD_BYTES, keep, load, splat, store, vd, vd_fma, vd_narrow, vd_widen, vec_t, vf
+from _simd cimport SIMD_BYTES, keep, load, narrow, splat, store, vd, vd_fma, vec_t, vf, widen
 from _stream cimport stream, stream_end, streams
 from _types cimport real_t
 
@@ -109,7 +109,7 @@ cdef inline void _put(const vd* sums, real_t* out) noexcept nogil:
     cdef Py_ssize_t i, lanes = SIMD_BYTES // sizeof(double)
     for i in range(VECTORS):
         if real_t is float:
-            vd_narrow(out + i * lanes, sums[i])
+            narrow(out + i * lanes, sums[i])
         else:
             store(<vd*> out, i * lanes, sums[i])
 
@@ -152,7 +152,7 @@ cdef inline void _copy_block(const real_t* src, sum_t* out) noexcept nogil:
     cdef Py_ssize_t i, lanes = SIMD_BYTES // sizeof(double)
     if real_t is float and sum_t is double:
         for i in range(VECTORS):
-            store(<vd*> out, i * lanes, vd_widen(src + i * lanes))
+            store(<vd*> out, i * lanes, widen(src + i * lanes))
     else:
         memcpy(out, src, VECTORS * SIMD_BYTES)
 
