@@ -238,6 +238,6 @@ def rgba2rgb(
     def kernel(source: Array, target: Array, n_threads: int) -> None:
         k.color_stack.blend(source, target, *map(float, color), n_threads)
 
-    _pixels.run(kernel, image, result, cost=6)
+    _pixels.run_adjacent(kernel, image, result, cost=6)
     _results.deliver(result, final)
     return _pixels.channels_back(final, channel_axis) if out is None else out
