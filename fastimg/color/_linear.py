@@ -18,14 +18,17 @@ class Linear:
     def __init__(self, matrix: Any, before: tuple[int, ...] = (), after: tuple[int, ...] = ()) -> None:
         self._matrix = np.array(matrix)
         self._before, self._after = before, after
+        self._quick = None if before or after else _product.Quick(self._matrix)
 
     def __call__(
         self, colors: Any, channel_axis: Any, dtype: Any, out: Array | None, *, bytes_too: bool = False
     ) -> Array:
         """Convert as all functions of `color` do; `bytes_too` says that results may be stored as uint8."""
+        if out is None and dtype is None and self._quick and (result := self._quick(colors, channel_axis)) is not None:
+            return result  # type: ignore[no-any-return]
         image = _check.channels_last(np.asarray(colors), channel_axis)
         default = _pixels.check(image)
-        if out is None and dtype is None and image.size <= _product.SMALL:
+        if out is None and dtype is None and _product.is_small(image, 3):
             return _pixels.channels_back(self._by_numpy(image, default), channel_axis)
         wanted = _results.result_dtype(default, dtype, out, bytes_too)
         order = _product.order(self._copied(image[:1]) if self._before else image, _product.computed(wanted), 3)

@@ -19,7 +19,9 @@ from fastimg._simd import k
 PLAIN, SECOND_FIRST, IN_TURN = ORDERS = 0, 1, 2  # of src_cy/_sums.pxd
 NUMPY = -1  # no order that kernels know: NumPy computes the product
 WEIGHTS = (0.2125, 0.7154, 0.0721)  # of rgb2gray
-SMALL = 3 << 10  # elements: NumPy's product takes less time than the way to a kernel
+# Elements up to which NumPy's product takes less time than the way to a kernel, by dtype, for weights and for a matrix.
+_SMALL = {"f": (3 << 13, 3 << 12), "d": (3 << 14, 3 << 12)}
+_SMALL_CONVERTED = (3 << 9, 3 << 10)
 _WIDTHS = (2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 67)  # of the probe: BLAS libraries treat the ends of rows by themselves
 _NAMES = {NUMPY: "by NumPy", PLAIN: "in turn", SECOND_FIRST: "second first, fused", IN_TURN: "in turn, fused"}
 
@@ -32,6 +34,31 @@ def converted(image: Array, real: np.dtype[Any]) -> Array:
         return image.astype(real)
     scaled = np.multiply(image, real.type(1 / np.iinfo(image.dtype).max), dtype=real)
     return scaled if image.dtype.kind == "u" else np.maximum(scaled, -1, out=scaled)
+
+
+def is_small(image: Array, outputs: int) -> bool:
+    """Tell whether NumPy itself is the fastest way to the product."""
+    return bool(image.size <= _SMALL.get(image.dtype.char, _SMALL_CONVERTED)[outputs == 3])
+
+
+class Quick:
+    """The product of small images as programs mostly pass them, without a look at anything else."""
+
+    def __init__(self, matrix: Array) -> None:
+        weights = {char: matrix.T.astype(char) for char in "fd"}
+        place = int(matrix.ndim == 2)
+        self._kinds = {char: (weights[char], _SMALL[char][place], 0.0) for char in "fd"}
+        self._kinds["B"] = weights["d"], _SMALL_CONVERTED[place], 1 / 255
+        self._kinds["H"] = weights["d"], _SMALL_CONVERTED[place], 1 / 65535
+
+    def __call__(self, image: Any, channel_axis: Any) -> Any:
+        """Return the product, None if this is another kind of image."""
+        if type(image) is not np.ndarray or channel_axis != -1 or image.shape[-1:] != (3,):
+            return None
+        weights, limit, scale = self._kinds.get(image.dtype.char, (None, -1, 0.0))
+        if image.size > limit:
+            return None
+        return (np.multiply(image, scale, dtype=np.float64) if scale else image) @ weights
 
 
 def by_numpy(image: Array, matrix: Array, real: np.dtype[Any], out: Array | None = None) -> Any:

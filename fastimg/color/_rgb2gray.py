@@ -12,6 +12,7 @@ from fastimg._simd import k
 from fastimg.color import _pixels, _product
 
 _WEIGHTS = np.array(_product.WEIGHTS)
+_quick = _product.Quick(_WEIGHTS)
 
 
 def _luminance(image: Array, result: Array, default: np.dtype[Any]) -> None:
@@ -63,8 +64,8 @@ def rgb2gray(
     scikit-image's bits: the products are added in the order of NumPy's matrix product on the machine at hand
     (``fastimg.show_config()`` tells it). With `dtype` or `out`, the result is that of the image converted to this dtype
     first, as by ``img_as_float32``. `channel_axis` holds for an image given by keyword too (``rgb=``), where
-    scikit-image takes the last axis whatever `channel_axis` says. There is no warning for infinities of both signs in
-    one pixel.
+    scikit-image takes the last axis whatever `channel_axis` says. NumPy's warnings about infinities come for
+    small images only, whose product NumPy computes.
 
     Examples
     --------
@@ -72,9 +73,11 @@ def rgb2gray(
     >>> fastimg.color.rgb2gray(np.array([[255, 0, 0], [255, 255, 255]], np.uint8)).round(4)
     array([0.2125, 1.    ])
     """
+    if out is None and dtype is None and (gray := _quick(rgb, channel_axis)) is not None:
+        return gray
     image = _check.channels_last(np.asarray(rgb), channel_axis)
     default = _pixels.check(image)
-    if out is None and dtype is None and image.size <= _product.SMALL:
+    if out is None and dtype is None and _product.is_small(image, 1):
         return _product.by_numpy(image, _WEIGHTS, default)
     wanted = _results.result_dtype(default, dtype, out, bytes_too=True)
     result, target = _results.target(image.shape[:-1], wanted, out, image)

@@ -8,11 +8,11 @@ The job is bound by memory: large results of floats are stored past the caches. 
 that way (2048x2048).
 """
 from cython.parallel cimport prange
-from libc.stdint cimport uint8_t
+from libc.stdint cimport uint8_t, uint16_t
 
-from _grid cimport Block, Grid, block_at, grid_of, place, split_block
+from _grid cimport AHEAD, Block, Grid, block_at, grid_of, is_adjacent, place, split_block
 from _planes cimport PLANE, result_t, to_byte
-from _stream cimport put, stream_end, streams
+from _stream cimport prefetch_read, put, stream, stream_end, streams
 from _sums cimport IN_TURN, PLAIN, SECOND_FIRST, sum_of_three
 from _types cimport pixel_t, real_t
 
@@ -58,6 +58,36 @@ cdef inline void _store(const real_t* p, result_t* out, const Grid* g, Block b, 
         put(out, &finished[0], b.width * sizeof(result_t), large)
 
 
+cdef inline void _row_in(const pixel_t* src, result_t* out, Py_ssize_t n, int order) noexcept nogil:
+    cdef result_t scale = <result_t> (1.0 / 255 if pixel_t is uint8_t else 1.0 / 65535), r, g, b
+    cdef Py_ssize_t i
+    if result_t is not uint8_t:
+        for i in range(n):
+            r = <result_t> src[3 * i]
+            g = <result_t> src[3 * i + 1]
+            b = <result_t> src[3 * i + 2]
+            if pixel_t is uint8_t or pixel_t is uint16_t:
+                r = r * scale
+                g = g * scale
+                b = b * scale
+            out[i] = sum_of_three(r, g, b, <result_t> 0.2125, <result_t> 0.7154, <result_t> 0.0721, order)
+
+
+cdef inline void _row(const pixel_t* src, result_t* out, Py_ssize_t n, int order, bint large) noexcept nogil:
+    """Pixels that follow each other: without planes between, which took 1.5 times as long in the cache."""
+    cdef result_t[PLANE] finished
+    cdef result_t* to = &finished[0] if large else out
+    prefetch_read(<const char*> src + AHEAD, 3 * n * sizeof(pixel_t))
+    if order == PLAIN:
+        _row_in(src, to, n, PLAIN)
+    elif order == SECOND_FIRST:
+        _row_in(src, to, n, SECOND_FIRST)
+    else:
+        _row_in(src, to, n, IN_TURN)
+    if large:
+        stream(out, &finished[0], n * sizeof(result_t))
+
+
 cdef void _blocks(const pixel_t* src, result_t* out, const Grid* g, Py_ssize_t first, int order, bint large,
                   real_t* p) noexcept nogil:
     """A part, by way of the planes `p`, whose type is the one computed in."""
@@ -65,6 +95,10 @@ cdef void _blocks(const pixel_t* src, result_t* out, const Grid* g, Py_ssize_t f
     cdef Block b
     for i in range(first, min(first + PART, g.blocks)):
         b = block_at(g, i)
+        if result_t is not uint8_t:
+            if is_adjacent(g) and not g.turned:
+                _row(src + b.y * g.down + 3 * b.x, out + b.y * g.columns + b.x, b.width, order, large)
+                continue
         split_block(src, g, b, p)
         _sum(p, b.pixels, order)
         _store(p, out, g, b, large)
