@@ -11,7 +11,7 @@ from _stream cimport prefetch_read, put
 from _types cimport pixel_t, real_t
 
 cdef enum:
-    TALL = 32           # rows of a block of columns
+    TALL = 64           # rows of a block of columns
     AHEAD = 1 << 13     # bytes
 
 cdef struct Grid:

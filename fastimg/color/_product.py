@@ -20,7 +20,7 @@ PLAIN, SECOND_FIRST, IN_TURN = ORDERS = 0, 1, 2  # of src_cy/_sums.pxd
 NUMPY = -1  # no order that kernels know: NumPy computes the product
 WEIGHTS = (0.2125, 0.7154, 0.0721)  # of rgb2gray
 # Elements up to which NumPy's product takes less time than the way to a kernel, by dtype, for weights and for a matrix.
-_SMALL = {"f": (3 << 13, 3 << 12), "d": (3 << 14, 3 << 12)}
+_SMALL = {"f": (3 << 14, 3 << 12), "d": (3 << 14, 3 << 12)}
 _SMALL_CONVERTED = (3 << 9, 3 << 10)
 _WIDTHS = (2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 67)  # of the probe: BLAS libraries treat the ends of rows by themselves
 _NAMES = {NUMPY: "by NumPy", PLAIN: "in turn", SECOND_FIRST: "second first, fused", IN_TURN: "in turn, fused"}
