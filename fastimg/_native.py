@@ -6,10 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from numpy.typing import ArrayLike, DTypeLike
+
 from fastimg import _legacy, _names, _standins
+from fastimg._check import Array
 from fastimg._dispatch import Dispatcher
 
 F = TypeVar("F", bound=Callable[..., Any])
+_TYPES: dict[str, Any] = {"ArrayLike": ArrayLike, "DTypeLike": DTypeLike, "Array": Array}
+_TYPE_NAMES = {kind: name for name, kind in _TYPES.items()} | {
+    kind | None: f"{name} | None" for name, kind in _TYPES.items()}  # fmt: skip
 _registry: dict[str, Callable[..., Any]] = {}
 
 
@@ -44,6 +50,7 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
     """
 
     def mark(function: F) -> F:
+        _name_types(function)
         origin = Origin(name, "native", None if only else f"skimage.{name}")
         function.__module__ = "fastimg." + name.rpartition(".")[0]
         made = Dispatcher(
@@ -53,6 +60,13 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
         return cast(F, stand_in)
 
     return mark
+
+
+def _name_types(function: Callable[..., Any]) -> None:
+    """Shorten the annotations: help() would begin with ArrayLike spelt out, 800 characters of it."""
+    if not isinstance(function, type):
+        kinds = function.__annotations__.items()
+        function.__annotations__ = {name: _TYPE_NAMES.get(kind, kind) for name, kind in kinds}
 
 
 def composed(name: str) -> Callable[[F], F]:
