@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fastimg import _native, bench
-from fastimg.bench import cases, layouts, measure
+from fastimg.bench import cases, layouts, measure, scaling
 from fastimg.bench.run import Row
 
 
@@ -55,6 +55,12 @@ def test_cells_stand_under_the_layouts_names():
 
 def test_the_survey_has_a_job_for_every_native_function():
     assert {job.function for job in cases.survey([])} == set(_native.native_functions()) - {"filters.try_all_threshold"}
+
+
+def test_a_size_that_scikit_image_refuses_has_no_figures():
+    rows = next(iter(scaling.run_sizes(cases.survey(["threshold_minimum u8"]), [8, 64], 1, 1)))
+    assert [bool(row.seconds) for row in rows] == [False, True]
+    assert scaling.cells(rows, 1)[1] == "-"
 
 
 def test_the_command(tmp_path, capsys):

@@ -23,4 +23,5 @@ def test_few_pixels_by_kernels(name, dtype, monkeypatch):
         if of == dtype:
             args, kwargs = case.arguments(variant, case.image(dim, dtype))
             got, want = (outcome(function, *args, **kwargs) for function in (case.function(), case.reference()))
-            assert difference(got, want, case.tolerance(want.value), case.scale(args, kwargs)) == "", (variant.name, dim)
+            found = difference(got, want, case.tolerance(want.value), case.scale(args, kwargs))
+            assert found == "", (variant.name, dim)
