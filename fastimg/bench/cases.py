@@ -33,7 +33,11 @@ def select(patterns: Iterable[str], jobs: tuple[Job, ...] = JOBS) -> list[Job]:
 def survey(patterns: Iterable[str]) -> list[Job]:
     """Return the jobs of native functions that `select` finds, and one for each function that has none of its own."""
     first = {job.function: job for job in reversed(JOBS)}
-    others = tuple(replace(first[covered], name=name, function=name) for name, covered in ALIASES.items()
-                   if name not in _DRAWING)  # fmt: skip
+    others = tuple(_alias(first[covered], name) for name, covered in ALIASES.items() if name not in _DRAWING)
     native = _native.registry()
     return [job for job in select(patterns, JOBS + others) if job.function in native]
+
+
+def _alias(job: Job, name: str) -> Job:
+    """Return the same job of another function, whose values may reach 255 where those of `job` reach 1."""
+    return replace(job, name=name, function=name, tolerance=256 * job.tolerance)
