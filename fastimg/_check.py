@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fastimg import _layout
+
 Array = NDArray[Any]
 
 # Names of what stands beyond the edge, with the numbers of src_cy/_border.pxd (those of scipy.ndimage's filters).
@@ -42,9 +44,7 @@ def check_nd(image: Array, ndim: int, name: str = "image") -> None:
 
 def native_order(array: Array) -> Array:
     """Return `array` in this machine's byte order and in C order; itself where it has both."""
-    if not array.dtype.isnative:
-        array = array.astype(array.dtype.newbyteorder("="))
-    return np.ascontiguousarray(array) if array.ndim else array
+    return _layout.c_order(array)
 
 
 def unit_scale(dtype: np.dtype[Any]) -> float:

@@ -138,10 +138,17 @@ static int fi_runnable(void) {
     return 0;
 }
 
+/* CPUs of the machine, asked for once: the C library reads a file for it, which takes longer than a small region. */
+static int fi_online(void) {
+    static atomic_int cpus;
+    if (!atomic_load(&cpus)) atomic_store(&cpus, (int)sysconf(_SC_NPROCESSORS_ONLN));
+    return atomic_load(&cpus);
+}
+
 static int fi_has_room(int team) {
     int others = fi_runnable() - 1;
     if (fi_team_size > 1 && fi_now() - fi_team_end < FI_SPIN_NS) others -= fi_team_size - 1;
-    return others <= 0 || others + team <= (int)sysconf(_SC_NPROCESSORS_ONLN);
+    return others <= 0 || others + team <= fi_online();
 }
 
 /* Calls in flight, over all threads. */

@@ -4,9 +4,11 @@ import argparse
 import importlib.util
 import sys
 from collections.abc import Sequence
+from typing import Any
 
-from fastimg.bench import cases, measure, overhead, report, run, scaling
+from fastimg.bench import cases, layouts, measure, overhead, report, run, scaling
 from fastimg.bench.job import Job
+from fastimg.bench.run import Row
 
 SIZE = 2048
 FLOOR = "floor"
@@ -34,10 +36,14 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--json", metavar="F", help="write all figures, with the facts of the machine, to F")
     p.add_argument("--markdown", metavar="F", help="write the table to F")
     p.add_argument("--threads", type=_numbers, metavar="N,..", help="numbers of threads (default: all CPUs, and 1)")
-    p.add_argument("--size", type=_positive, default=SIZE, metavar="N", help="NxN pixels (default: %(default)s)")
+    p.add_argument("--size", type=_positive, metavar="N",
+                   help=f"NxN pixels (default: {SIZE}, with --layouts {layouts.SIZE})")
     p.add_argument("--rounds", type=_positive, default=measure.ROUNDS, metavar="N",
                    help="rounds per job (default: %(default)s, the fewest for figures to be published)")
-    p.add_argument("--sizes", type=_numbers, metavar="N,..", help="instead: time per pixel of native functions by size")
+    p.add_argument("--sizes", type=_numbers, metavar="N,..",
+                   help="instead: time per pixel of every native function by size, and where it is slower")
+    p.add_argument("--layouts", action="store_true",
+                   help="instead: time of every native function by the image's order of memory, and where it is slower")
     p.add_argument("--overhead", action="store_true", help="instead: cost of a call beyond its kernel, and of import")
     return p  # fmt: skip
 
@@ -47,7 +53,8 @@ def main(argv: Sequence[str]) -> int:
     options = parser().parse_args(argv)
     try:
         patterns = [p for p in options.only if p != FLOOR]
-        jobs = cases.select(patterns) if patterns or not options.only else []
+        find = cases.survey if options.layouts or options.sizes else cases.select
+        jobs = find(patterns) if patterns or not options.only else []
         threads = options.threads or run.default_threads()
         _possible(threads)
     except ValueError as error:
@@ -62,7 +69,8 @@ def main(argv: Sequence[str]) -> int:
         return 2
     if busy := measure.busy():
         print(f"warning: {busy}", file=sys.stderr)
-    mode = _overhead if options.overhead else _sizes if options.sizes else _jobs
+    options.size = options.size or (layouts.SIZE if options.layouts else SIZE)
+    mode = _overhead if options.overhead else _layouts if options.layouts else _sizes if options.sizes else _jobs
     return mode(options, jobs, threads)
 
 
@@ -101,22 +109,40 @@ def _jobs(options: argparse.Namespace, jobs: list[Job], threads: list[int]) -> i
 
 
 def _sizes(options: argparse.Namespace, jobs: list[Job], threads: list[int]) -> int:
-    from fastimg import _names
-
-    native = [job for job in jobs if _names.is_native(job.function)]
     n, table = threads[0], []
-    for rows in scaling.run_sizes(native, options.sizes, n, options.rounds):
+    for rows in scaling.run_sizes(jobs, options.sizes, n, options.rounds):
         _progress(rows[0].job)
         table.append(rows)
-    head, body = scaling.header(options.sizes), [scaling.cells(rows, n) for rows in table]
+    verdicts = scaling.verdicts(table, n) or ["nothing: faster at every size, and linear"]
+    text = [scaling.header(options.sizes), *(scaling.cells(rows, n) for rows in table)]
+    settings = {"sizes": options.sizes, "rounds": options.rounds, "threads": [n]}
+    return _survey(options, text, verdicts, [row for rows in table for row in rows], settings)
+
+
+def _layouts(options: argparse.Namespace, jobs: list[Job], threads: list[int]) -> int:
+    n, table = threads[0], []
+    for rows in layouts.run_layouts(jobs, options.size, n, options.rounds):
+        table.append(rows)
+        _progress(layouts.cells(rows, n)[0])
+    verdicts = layouts.verdicts(table, n) or ["nothing: faster in every layout, within twice the time of C order"]
+    text = [layouts.header(), *(layouts.cells(rows, n) for rows in table)]
+    settings = {"size": options.size, "rounds": options.rounds, "threads": [n]}
+    return _survey(options, text, verdicts, [row for rows in table for row in rows.values()], settings)
+
+
+def _survey(
+    options: argparse.Namespace, text: list[list[str]], verdicts: list[str], rows: list[Row], settings: dict[str, Any]
+) -> int:
+    """Show and write what a survey of the native functions found; 1 if a result is wrong."""
+    head, *body = text
     report.print_table(head, body)
-    _say("not as promised", scaling.verdicts(table, n) or ["nothing: faster at every size, and linear"])
-    _say("wrong results", [f"{row.job} at {row.size}: {row.problem}" for rows in table for row in rows if row.problem])
-    _write(options.markdown, report.markdown(head, body))
+    _say("not as promised", verdicts)
+    wrong = [f"{row.job} at {row.size}: {row.problem}" for row in rows if row.problem]
+    _say("wrong results", wrong)
+    _write(options.markdown, report.markdown(head, body) + "\n" + "".join(f"- {line}\n" for line in verdicts))
     if options.json:
-        settings = {"sizes": options.sizes, "rounds": options.rounds, "threads": [n]}
-        report.write_json(options.json, report.document([row for rows in table for row in rows], settings, {}, []))
-    return int(any(row.problem for rows in table for row in rows))
+        report.write_json(options.json, report.document(rows, settings, {}, []))
+    return int(bool(wrong))
 
 
 def _overhead(options: argparse.Namespace, jobs: list[Job], threads: list[int]) -> int:

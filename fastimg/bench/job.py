@@ -82,6 +82,11 @@ def grey32(size: int) -> Array:
     return images.grey(size, "f4")
 
 
+def classes(size: int) -> Array:
+    """Return the grey image in 8 levels, int64."""
+    return images.grey(size).astype("i8") // 32
+
+
 def noisy32(size: int) -> Array:
     """Return the grey image in float32 with normal noise of 0.1, clipped: nearly as many values as pixels."""
     noise: Array = np.random.default_rng(0).normal(0, 0.1, (size, size)).astype("f4")
@@ -117,8 +122,8 @@ def rgba32(size: int) -> Array:
 
 
 def volume32(size: int) -> Array:
-    """Return as many elements of the grey image in float32 as 16 planes."""
-    return images.grey(size, "f4").reshape(16, -1, size)
+    """Return as many elements of the grey image in float32 as 16 planes, as few planes as rows below 16."""
+    return images.grey(size, "f4").reshape(min(size, 16), -1, size)
 
 
 def elements32(size: int) -> Array:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check, _results
+from fastimg import _layout, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.exposure import _tone, _values
@@ -26,10 +26,11 @@ def _check_not_negative(image: Array) -> None:
     if _values.plain(image) and image.dtype.kind in "ub":
         return
     if _values.plain(image) and image.dtype.char in "fd" and image.size:
-        least = extent(_check.native_order(image).reshape(-1))[0]
+        least = extent(_layout.elements(image))[0]
         if least >= 0:
             return
-    if np.any(image < 0):
+    negative = image < 0
+    if negative.any() if type(negative) is np.ndarray else np.any(negative):
         raise ValueError(_NEGATIVE)
 
 
@@ -44,7 +45,7 @@ def _by_formula(formula: _values.Formula, image: Array, out: Array | None, *sett
     """Return formula(image) by NumPy; at once where a setting is an array, whose elements go with the image's."""
     _check_not_negative(image)
     if not any(map(np.ndim, settings)):
-        return _values.by_value(formula, image, out)
+        return _values.by_value(_values.of_few(formula, image), image, out)
     with np.errstate(all="ignore"):
         value = formula(image)
     return _results.given(value, out)
@@ -52,6 +53,11 @@ def _by_formula(formula: _values.Formula, image: Array, out: Array | None, *sett
 
 def _adjust(formula: _values.Formula, image: Array, out: Array | None, operation: int, first: Any, gain: Any) -> Any:
     """Return formula(image), by the kernel where that has an equal; ValueError where the image has negative values."""
+    if out is None and _values.few(image) and type(first) in (int, float) and type(gain) in (int, float):
+        if image.dtype.kind == "i" and (image < 0).any():
+            raise ValueError(_NEGATIVE)
+        with np.errstate(all="ignore"):
+            return formula(image)
     settled = _tone.settle(image, first, gain)
     if settled is not None and operation == _tone.POWER:
         operation = _tone.power(image, settled[0])
@@ -59,10 +65,9 @@ def _adjust(formula: _values.Formula, image: Array, out: Array | None, operation
         return _by_formula(formula, image, out, first, gain)
     if out is not None:  # which stays as it is then
         _check_not_negative(image)
-    result, wanted = _results.target(image.shape, image.dtype.newbyteorder("="), out, image)
-    if _tone.adjust(image, result, formula, operation, _range(image), *settled):
+    if (result := _tone.adjust(image, out, formula, operation, _range(image), *settled)) is None:
         raise ValueError(_NEGATIVE)
-    return _results.deliver(result, wanted)
+    return result
 
 
 def _gamma_table(gamma: Any, gain: Any) -> Array:

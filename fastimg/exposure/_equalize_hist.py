@@ -15,6 +15,7 @@ from fastimg.exposure import _values
 from fastimg.exposure._histogram import count
 
 _EXACT_IN_DOUBLE = 2**53
+_FEW = 1 << 10  # pixels that numpy.interp has done by the time that the kernel's numbers are known
 
 
 def result_dtype(image: Array, dtype: DTypeLike | None, out: Array | None) -> np.dtype[Any]:
@@ -61,7 +62,7 @@ def _density(centers: Array) -> float:
 def _interpolate(image: Array, centers: Array, cdf: Array, result: Array) -> None:
     """Write numpy.interp(image, centers, cdf), which computes in double, to `result` of float32 or float64."""
     x, y = centers.astype("f8"), cdf.astype("f8")
-    density = _density(x)
+    density = _density(x) if image.size > _FEW else 0.0
     if image.dtype.char not in "fd" or not density:
         dtype = result.dtype
         _values.in_blocks(lambda values: np.interp(values, x, y).astype(dtype), image.reshape(-1), result.reshape(-1))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fastimg import _check
+from fastimg import _check, _layout
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -14,6 +14,7 @@ from fastimg._threads import for_work
 
 # Up to so many counters per channel a thread keeps several tables; more would fall out of the cache.
 _SMALL = 1 << 13
+_FEW = 1 << 13  # bytes that NumPy has counted by the time that the kernel's tables are cleared and added up
 _MAX_BINS = 1 << 16  # of float images in the kernel; with more bins the time goes elsewhere
 _INT64_MAX = 2**63 - 1
 
@@ -67,6 +68,13 @@ def _integer_extremes(pixels: Array) -> tuple[int, int]:
     if high > _INT64_MAX:
         raise ValueError(f"image must have values that fit into int64, as the bins' centers are, got {high}")
     return low, max(low, high)  # `high` is of a later moment: another thread may have made all values smaller
+
+
+def _few_bytes(pixels: Array) -> Counts:
+    """Count few uint8 pixels, not none, by NumPy: one bin per value from the least to the greatest."""
+    counts = np.bincount(pixels.reshape(-1))
+    low = int(counts.nonzero()[0][0])
+    return Counts(counts[np.newaxis, low:], np.arange(low, counts.size), counts.size == low + 1)
 
 
 def _integers(pixels: Array, source_range: str) -> Counts:
@@ -155,7 +163,10 @@ def count(image: Array, bins: Any = 256, source_range: str = "image", channels: 
     if channels and image.shape[-1] == 0:
         raise ValueError(f"image must have at least one channel along channel_axis, got the shape {image.shape}")
     if kind in "iu" or image.dtype.char in "fd":
-        pixels = _check.native_order(image.reshape((-1, image.shape[-1] if channels else 1)))
+        pixels = _check.native_order(image) if channels else _layout.elements(image)
+        if pixels.dtype == np.uint8 and 0 < pixels.size <= _FEW and source_range == "image" and not channels:
+            return _few_bytes(pixels)
+        pixels = pixels.reshape((-1, image.shape[-1] if channels else 1))
         if kind in "iu":
             return _integers(pixels, source_range)
         if (found := _reals(pixels, bins, source_range)) is not None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from fastimg import _check, color
+from fastimg import _check, _layout, color
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -15,6 +15,7 @@ from fastimg.exposure._histogram import count
 from fastimg.exposure._rescale_intensity import dtype_limits
 
 _MANY = 1 << 15  # pixels: below, sorting them takes less time than counting
+_FEW = 1 << 10  # pixels of 8 and 16 bits: likewise
 _SAMPLE = 1 << 14
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)  # of 2**64: its multiples are spread evenly, in no step with the image's rows
 
@@ -34,6 +35,12 @@ def _of_counts(image: Array, ranks: Array) -> Array:
     counts, values, _ = count(image)
     found: Array = values[np.searchsorted(np.cumsum(counts[0]), ranks, side="right")].astype(image.dtype)
     return found
+
+
+def _of_sorted(image: Array, ranks: Array) -> Array | None:
+    """Return the values at `ranks` of a small image; None with NaN, which are sorted last."""
+    values = np.sort(image, axis=None)
+    return None if values[-1] != values[-1] else values[ranks]
 
 
 def _interval(sample: Array, share: float) -> tuple[Any, Any]:
@@ -61,7 +68,7 @@ def _of_sample(image: Array, shares: Array, ranks: Array) -> Array | None:
 
     None where that fails: with NaN, and for the rare sample that says too little.
     """
-    pixels = _check.native_order(np.asarray(image)).reshape(-1)
+    pixels = _layout.elements(np.asarray(image))
     some = (np.arange(_SAMPLE, dtype=np.uint64) * _GOLDEN >> np.uint64(32)) * np.uint64(pixels.size) >> np.uint64(32)
     sample = np.sort(pixels[some.astype(np.intp)])
     ends = np.array([_interval(sample, float(share)) for share in shares], pixels.dtype)
@@ -83,15 +90,18 @@ def _of_sample(image: Array, shares: Array, ranks: Array) -> Array | None:
 def _percentiles(image: Array, percents: list[Any]) -> Any:
     """Return numpy.percentile's result, without sorting the image where it can be counted."""
     shares = np.true_divide(percents, 100)
-    whole = image.dtype.kind in "iu" and image.itemsize <= 2 and image.size > 0
-    other = (image.dtype.char in "fd" or image.dtype.kind in "iu") and _MANY < image.size < 2**32
-    if (not whole and not other) or not ((shares >= 0) & (shares <= 1)).all():
+    small = image.dtype.kind in "iu" and image.itemsize <= 2
+    known = small or ((image.dtype.char in "fd" or image.dtype.kind in "iu") and image.size < 2**32)
+    if not known or not image.size or not ((shares >= 0) & (shares <= 1)).all():
         return np.percentile(image, percents)
     at = shares * (image.size - 1)
     first = np.floor(at).astype(np.intp)
     ranks = np.stack([first, np.minimum(first + 1, image.size - 1)])
-    found = _of_counts(image, ranks) if whole else _of_sample(image, shares, ranks)
-    if found is None or not np.isfinite(found).all():
+    if image.size <= (_FEW if small else _MANY):
+        found = _of_sorted(image, ranks) if type(image) is np.ndarray else None
+    else:
+        found = _of_counts(image, ranks) if small else _of_sample(image, shares, ranks)
+    if found is None or (found.dtype.kind == "f" and not np.isfinite(found).all()):
         return np.percentile(image, percents)
     low, high = found
     gap, part = high - low, at - first  # in the image's dtype, where NumPy lets int8 and int16 wrap around

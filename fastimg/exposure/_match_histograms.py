@@ -13,6 +13,7 @@ from fastimg.exposure import _ordered, _values
 from fastimg.exposure._equalize_hist import result_dtype
 from fastimg.exposure._histogram import count
 
+_FEW = 1 << 14  # pixels that NumPy has sorted by the time that the kernels have made their tables
 _MOST = 1 << 31  # pixels, whose ranks the kernels keep in 32 bits
 
 
@@ -47,8 +48,38 @@ def _by_kernel(pixels: Array) -> bool:
     return 0 < pixels.size < _MOST and _ordered.sortable(pixels)
 
 
+def _ranks(ordered: Array) -> Array:
+    """Return how many elements of a sorted line, not empty, there are up to the end of each run of equal ones."""
+    last = (ordered[1:] != ordered[:-1]).nonzero()[0]
+    ranks = np.empty(last.size + 1, np.intp)
+    np.add(last, 1, out=ranks[:-1])
+    ranks[-1] = ordered.size
+    return ranks
+
+
+def _few(line: Array) -> bool:
+    return 0 < line.size <= _FEW and _ordered.sortable(line)
+
+
+def _by_numpy(pixels: Array, reference: Array, out: Array) -> bool:
+    """Match few pixels by NumPy's sorts; return False, and write nothing, where there are NaN."""
+    order, wanted = np.argsort(pixels), np.sort(reference)
+    ordered = pixels[order]
+    if ordered[-1] != ordered[-1] or wanted[-1] != wanted[-1]:  # NaN are sorted last
+        return False
+    ranks, theirs = _ranks(ordered), _ranks(wanted)
+    counts = ranks.copy()
+    counts[1:] -= ranks[:-1]
+    new = np.interp(ranks / pixels.size, theirs / reference.size, wanted[theirs - 1])
+    with np.errstate(all="ignore"):
+        out[order] = new.astype(out.dtype, copy=False).repeat(counts)
+    return True
+
+
 def _by_rank(pixels: Array, reference: Array, out: Array) -> None:
     """Match pixels that are too many kinds to count: by sorting them."""
+    if _few(pixels) and _few(reference) and _by_numpy(pixels, reference, out):
+        return
     if _by_kernel(pixels) and 0 < reference.size < _MOST and reference.dtype.kind != "c":
         sorts = _by_kernel(reference)
         wanted = _ordered.distribution(reference) if sorts else _ordered.counted(*_distribution(reference))
@@ -70,8 +101,24 @@ def _check_countable(image: Array, reference: Array) -> None:
         raise ValueError(f"reference must have no negative values for an image of {image.dtype}")
 
 
+def _few_bytes(image: Array, reference: Array) -> bool:
+    return (image.dtype.char == reference.dtype.char == "B" and 0 < image.size <= _FEW
+            and 0 < reference.size <= _FEW)  # fmt: skip
+
+
+def _by_counts(pixels: Array, reference: Array, out: Array) -> None:
+    """Match few pixels of unsigned integers of 8 bits, as `reference` is, by NumPy's counts."""
+    counts, theirs = np.bincount(pixels), np.bincount(reference)
+    values = theirs.nonzero()[0]
+    new = np.interp(counts.cumsum() / pixels.size, theirs[values].cumsum() / reference.size, values)
+    out[...] = new.astype(out.dtype, copy=False)[pixels]
+
+
 def _match(pixels: Array, reference: Array, out: Array) -> None:
     """Write the matched `pixels` to `out`; all of one axis."""
+    if _few_bytes(pixels, reference):
+        _by_counts(pixels, reference, out)
+        return
     _check_countable(pixels, reference)
     if not pixels.size or not _counted(pixels.dtype):
         _by_rank(pixels, reference, out)
@@ -103,16 +150,19 @@ def _each_channel(image: Array, reference: Array, dtype: np.dtype[Any]) -> Array
     channels = image.shape[-1]
     if channels != reference.shape[-1]:
         raise ValueError("Number of channels in the input image and reference image must match!")
-    if image.size and reference.size and _counted(image.dtype) and _counted(reference.dtype):
+    if image.size > _FEW and reference.size and _counted(image.dtype) and _counted(reference.dtype):
         result = _results.empty(image.shape, dtype)
         _counted_channels(image, reference, result)
+        return result
+    if _few_bytes(image, reference):
+        result = np.empty(image.shape, dtype)
+        for i, plane in enumerate(result.reshape(-1, channels).T):
+            _by_counts(image[..., i].reshape(-1), reference[..., i].reshape(-1), plane)
         return result
     planes = np.empty((channels, math.prod(image.shape[:-1])), dtype)
     for i in range(channels):
         _match(_channel(image, i), _channel(reference, i), planes[i])
-    result = _results.empty((planes.shape[1], channels), dtype)
-    _slabs.copy(result, planes.T)
-    return result.reshape(image.shape)
+    return _check.native_order(planes.T).reshape(image.shape)
 
 
 def _all_at_once(image: Array, reference: Array, dtype: np.dtype[Any]) -> Array:

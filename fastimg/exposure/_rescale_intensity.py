@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fastimg import _check, _results
+from fastimg import _check, _layout
 from fastimg._check import Array
+from fastimg._layout import by_element
 from fastimg._native import native
 from fastimg._simd import k
-from fastimg._threads import for_work
 from fastimg.exposure import _values
 from fastimg.exposure._histogram import extent
 
@@ -26,6 +26,9 @@ _RANGES: dict[Any, tuple[Any, Any]] = {
     **_LIMITS, **{t.__name__: limits for t, limits in _LIMITS.items()},
     **{f"uint{n}": (0, 2**n - 1) for n in (10, 12, 14)}, "bool": (False, True), "float": (-1, 1),
 }  # fmt: skip
+
+
+_F8 = np.dtype("f8")
 
 
 class Levels(NamedTuple):
@@ -81,7 +84,7 @@ def _ends(image: Array, wanted: Any, clip_negative: bool = False) -> tuple[float
         wanted = image.dtype.type
     if wanted == "image":
         if _in_kernel(image) and image.size:
-            low, high = extent(_check.native_order(image))
+            low, high = extent(_layout.elements(image))
         else:
             low, high = np.min(image), np.max(image)
     elif wanted in _RANGES:
@@ -95,20 +98,22 @@ def _ends(image: Array, wanted: Any, clip_negative: bool = False) -> tuple[float
 def _kernel(image: Array, levels: Levels, dtype: np.dtype[Any], out: Array | None) -> Array:
     """Rescale float32 or float64 in one pass."""
     low, high, new_low, new_high = levels
-    result, wanted = _results.target(image.shape, dtype, out, image)
-    if image.size:
-        with for_work(2.0 * image.size) as n_threads:
-            k.exposure_rescale.rescale(_check.native_order(image).reshape(-1), result.reshape(-1), low, high,
-                                       high - low, new_high - new_low, new_low, n_threads)
-    return _results.deliver(result, wanted)
+
+    def kernel(pixels: Array, result: Array, n_threads: int) -> None:
+        k.exposure_rescale.rescale(pixels, result, low, high, high - low, new_high - new_low, new_low, n_threads)
+
+    return by_element(kernel, image, dtype, out, cost=2.0)
 
 
 def apply(image: Array, levels: Levels, dtype: Any, out: Array | None = None) -> Any:
     """Return `image` with its levels changed, in `dtype`, or write it to `out`."""
     low, high, *_ = levels
-    known = _check.is_readable(np.dtype(dtype)) and math.isfinite(high - low)
-    if _in_kernel(image) and known and low != high:
-        return _kernel(image, levels, np.dtype(dtype), out)
+    wanted = np.dtype(dtype)
+    if _check.is_readable(wanted) and math.isfinite(high - low) and low != high and _values.plain(image):
+        if image.dtype.char in "fd":
+            return _kernel(image, levels, wanted, out)
+        if image.dtype.kind in "iu":  # which NumPy's operations turn into float64
+            return _values.by_value(lambda values: _kernel(values.astype(_F8), levels, wanted, None), image, out)
     return _values.by_value(lambda values: stretch(values, levels, dtype), image, out)
 
 
@@ -158,6 +163,8 @@ def rescale_intensity(
     array([  0, 127, 255], dtype=uint8)
     """
     dtype = _result_type(out_range, image.dtype)
+    if _in_kernel(image):
+        image = _layout.dense(image)
     low, high = _ends(image, in_range)
     levels = Levels(low, high, *_ends(image, out_range, clip_negative=low >= 0))
     if any(map(math.isnan, levels)):

@@ -5,10 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check
 from fastimg._check import Array
+from fastimg._layout import by_element
 from fastimg._simd import k
-from fastimg._threads import for_work
 from fastimg.exposure import _values
 
 COPY, SQUARE, ROOT, POWER, LOG, INVERSE_LOG, SIGMOID, INVERSE_SIGMOID = range(8)
@@ -37,7 +36,7 @@ def _numbers(image: Array, operation: int, scale: float, first: float, gain: flo
         return np.array([scale, first, gain, 0, 0, 0, 0, ends])
     unit = 2 * _DOUBT * abs(scale * gain) if operation == INVERSE_LOG else _DOUBT * scale
     unit = unit if operation in (INVERSE_LOG, INVERSE_SIGMOID) else 0.0
-    doubt, unit = (-1.0, -1.0) if operation == COPY else (_DOUBT, unit)
+    doubt, unit = (-1.0, -1.0) if operation < POWER else (_DOUBT, unit)
     limits = np.iinfo(image.dtype)
     return np.array([scale, first, gain, doubt, unit, float(limits.min) - 1, float(limits.max) + 1, ends])
 
@@ -48,8 +47,11 @@ def _plain_number(value: Any) -> bool:
 
 
 def settle(image: Array, first: Any, gain: Any) -> tuple[float, float, bool] | None:
-    """Return the settings as NumPy would compute with them, and whether in float64; None where the kernel cannot."""
-    known = image.dtype.char in "fd" or (image.dtype.kind in "iu" and image.itemsize >= 4)
+    """Return the settings as NumPy would compute with them, and whether in float64; None where the kernel cannot.
+
+    In integers of 64 bits the last bits of float64 are whole numbers: NumPy would have to compute nearly each of them.
+    """
+    known = image.dtype.char in "fd" or (image.dtype.kind in "iu" and image.itemsize == 4)
     if not known or not _values.plain(image):
         return None
     if not _plain_number(first) or not _plain_number(gain):
@@ -65,16 +67,20 @@ def settle(image: Array, first: Any, gain: Any) -> tuple[float, float, bool] | N
     return (*numbers, by_first != dtype) if all(map(math.isfinite, numbers)) else None  # type: ignore[return-value]
 
 
-def adjust(image: Array, out: Array, formula: _values.Formula, operation: int, scale: float, first: float, gain: float,
-           wide: bool) -> int:
-    """Write the adjusted image to `out` (C-contiguous), and return how many values are negative."""
-    pixels, result = _check.native_order(image).reshape(-1), out.reshape(-1)
-    marks = np.empty(pixels.size if pixels.dtype.kind in "iu" else 0, np.uint8)
+def adjust(image: Array, out: Array | None, formula: _values.Formula, operation: int, scale: float, first: float,
+           gain: float, wide: bool) -> Array | None:
+    """Return the adjusted image, which is `out` if that is given; None where values are negative."""
     numbers = _numbers(image, operation, scale, first, gain)
     wide = wide or (operation == POWER and first > _STEEP)
-    with for_work(_WORK * pixels.size) as n_threads:
-        negative: int = k.exposure_tone.adjust(pixels, result, marks, operation, wide, numbers, n_threads)
-    if marks.size and not negative and (marked := np.flatnonzero(marks)).size:
-        with np.errstate(all="ignore"):
-            result[marked] = formula(pixels[marked])
-    return negative
+    negative = 0
+
+    def kernel(pixels: Array, result: Array, n_threads: int) -> None:
+        nonlocal negative
+        marks = np.empty(pixels.size if pixels.dtype.kind in "iu" else 0, np.uint8)
+        negative += k.exposure_tone.adjust(pixels, result, marks, operation, wide, numbers, n_threads)
+        if marks.size and not negative and (marked := np.flatnonzero(marks)).size:
+            with np.errstate(all="ignore"):
+                result[marked] = formula(pixels[marked])
+
+    found = by_element(kernel, image, image.dtype.newbyteorder("="), out, cost=_WORK)
+    return None if negative else found

@@ -135,6 +135,13 @@ def multiblock_lbp(int_image: Array, r: int, c: int, width: int, height: int) ->
     >>> fastimg.feature.multiblock_lbp(image.cumsum(0).cumsum(1), 0, 0, 3, 3)
     128
     """
+    code: int
+    try:
+        code = k.feature_local_binary_pattern.multiblock(int_image, r, c, width, height)
+    except (TypeError, ValueError, OverflowError):  # of another dtype or layout, or the checks below say what is wrong
+        code = -1
+    if code >= 0:
+        return code
     image = np.asarray(int_image)
     if image.ndim != 2:
         image.astype(np.float32)  # what is no image at all fails here, as with scikit-image
@@ -149,6 +156,6 @@ def multiblock_lbp(int_image: Array, r: int, c: int, width: int, height: int) ->
     if image.dtype != np.float32 or not image.flags.c_contiguous:  # convert no more than what is read
         top, left = min(max(y - 1, 0), image.shape[0] - 1), min(max(x - 1, 0), image.shape[1] - 1)
         image = image[top : max(y + 3 * rows, top + 1), left : max(x + 3 * columns, left + 1)]
-    code: int = k.feature_local_binary_pattern.multiblock(
+    code = k.feature_local_binary_pattern.multiblock(
         np.ascontiguousarray(image, dtype=np.float32), y - top, x - left, columns, rows)
     return code

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from fastimg import _layout
 from fastimg._check import Array
 from fastimg.exposure import _histogram
 
@@ -31,7 +32,7 @@ def counts_of(image: Array | None, hist: Any, nbins: Any) -> tuple[Array, Array,
         return counts.astype(np.float32), centers, False
     if image is None:
         raise Exception("Either image or hist must be provided.")
-    found = _histogram.count(image.reshape(-1), nbins)
+    found = _histogram.count(_layout.elements(image), nbins)
     return found.counts[0].astype(np.float32), found.centers, found.constant
 
 
@@ -43,6 +44,6 @@ def shares_of(image: Array | None, hist: Any, nbins: Any) -> tuple[Array, Array]
     if hist is not None or image is None:
         counts, centers, _ = counts_of(image, hist, nbins)
         return counts, centers
-    found = _histogram.count(image.reshape(-1), nbins)
+    found = _histogram.count(_layout.elements(image), nbins)
     share = found.counts[0] / found.counts[0].sum()
     return share.astype(np.float32), found.centers

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check, _results
+from fastimg import _check, _layout, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -199,9 +199,9 @@ def threshold_li(
     np.float64(28.381)
     """
     if type(image) is np.ndarray and image.size and (image.dtype.kind in "iu" or image.dtype.char in "fd"):
-        line = _check.native_order(image.reshape(-1))
-        if line.dtype.kind in "iu":
-            return _of_integers(line, tolerance, initial_guess, iter_callback)
+        if image.dtype.kind in "iu":
+            return _of_integers(_layout.elements(image), tolerance, initial_guess, iter_callback)
+        line = _check.native_order(image).reshape(-1)  # in C order, in which scikit-image adds up
         low, high = _histogram.extent(line)
         if np.isfinite(low) and np.isfinite(high):
             if low == high:

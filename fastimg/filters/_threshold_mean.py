@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from fastimg import _layout
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -76,6 +77,8 @@ def threshold_mean(image: Array) -> Any:
     np.float64(51.5)
     """
     line = _in_memory_order(image)
+    if line is None and type(image) is np.ndarray and image.size and image.dtype in _SMALL_INTEGERS:
+        line = _layout.elements(image)  # whose sum is exact in any order
     if line is not None and line.dtype.isnative:
         if line.dtype.char in "fd":
             return mean_of_reals(line)

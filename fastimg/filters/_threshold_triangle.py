@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from fastimg import _layout
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.exposure import _histogram
@@ -58,7 +59,7 @@ def threshold_triangle(image: Array, nbins: int = 256) -> Any:
     >>> fastimg.filters.threshold_triangle(np.array([[10, 10, 11, 10], [12, 10, 13, 20]], np.uint8))
     np.int64(11)
     """
-    found = _histogram.count(image.reshape(-1), nbins)
+    found = _histogram.count(_layout.elements(image), nbins)
     counts = found.counts[0]
     peak = np.argmax(counts)
     low, high = np.flatnonzero(counts)[[0, -1]]

@@ -1,4 +1,4 @@
-"""Labels of connected regions. Kernels: src_cy/measure/label.pyx, label_values.pyx."""
+"""Labels of connected regions. Kernels: src_cy/measure/label.pyx, label_values.pyx, label_pixels.pyx."""
 
 import functools
 import itertools
@@ -14,6 +14,9 @@ from fastimg._simd import k
 from fastimg._threads import for_work
 
 _STRIPS = 2  # per thread
+_FEW = 1 << 12  # elements, below which Python takes longer over runs than the kernel over elements
+_SHORT = 32  # elements of a line, below which its runs are few
+_SOME = 16  # lines that are looked at
 _MAX_INT32 = 2**31 - 2  # from here on scipy.ndimage.label returns 64-bit labels
 _UNSIGNED: dict[int, np.dtype[Any]] = {1: np.dtype("u1"), 2: np.dtype("u2"), 4: np.dtype("u4"), 8: np.dtype("u8")}
 _INTP = np.dtype(np.intp)
@@ -131,16 +134,34 @@ def _flat_axis(shape: tuple[int, ...]) -> tuple[int, int] | None:
     return (flat[-1], thick[0]) if flat and thick and flat[-1] > thick[0] else None
 
 
+def _pixel_by_pixel(values: Array) -> bool:
+    """Tell whether runs are not worth looking for: in few or short lines, and where nearly each element is a run."""
+    if values.size <= _FEW or values.shape[-1] < _SHORT:
+        return True
+    some = values.reshape(-1, values.shape[-1])[:: max(1, values.size // values.shape[-1] // _SOME)]
+    return bool(2 * np.count_nonzero(some[:, 1:] != some[:, :-1]) > some.size)
+
+
+def _by_pixels(values: Array, ground: int | None, connectivity: int, dtype: np.dtype[Any]) -> tuple[Array, int]:
+    """As `_regions`, element by element; `dtype` has 64 bits."""
+    result = _results.empty(values.shape, dtype)
+    shape = (*[1] * (3 - values.ndim), *values.shape)
+    count: int = k.measure_label_pixels.label(
+        _check.native_order(values).reshape(shape), result.reshape(shape), connectivity, ground)
+    return result, count
+
+
 def _label_values(image: Array, background: Any, connectivity: Any) -> tuple[Array, int]:
     values = _integers(image)
     if not 1 <= values.ndim <= 3:
         raise NotImplementedError(f"Only for images of dimension 1-3 are supported, got a {values.ndim}D one")
     ground = _ground(background, image.dtype)
     connectivity = _check_connectivity(connectivity, values.ndim)
+    find = _by_pixels if values.size and _pixel_by_pixel(values) else _regions
     axes = _flat_axis(values.shape)
     if axes is None:
-        return _regions(values, ground, connectivity, _INTP)
-    labels, count = _regions(values.swapaxes(*axes), ground, connectivity, _INTP)
+        return find(values, ground, connectivity, _INTP)
+    labels, count = find(values.swapaxes(*axes), ground, connectivity, _INTP)
     return np.ascontiguousarray(labels.swapaxes(*axes)), count
 
 

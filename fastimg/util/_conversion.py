@@ -1,52 +1,18 @@
 """Conversion of an image to another dtype. Kernel: src_cy/util/dtype.pyx."""
 
+import functools
 import math
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from fastimg import _check, _results
+from fastimg import _results
 from fastimg._check import Array
+from fastimg._layout import by_element, in_long_lines
 from fastimg._simd import k
-from fastimg._threads import for_work
 
-Kernel = Callable[[Array, Array, int], Any]  # source and result, both of one axis, and the number of threads
-_SMALL = 1 << 14  # elements that are done by the time that threads and layouts are thought about
-_PART = 1 << 16  # elements that are copied at a time where a kernel cannot read the image, to stay in the cache
-
-
-def _run(kernel: Kernel, image: Array, result: Array, cost: float) -> None:
-    if image.ndim < 2 or (image.dtype.isnative and image.flags.c_contiguous) or not image.size:
-        with for_work(cost * image.size) as n_threads:
-            kernel(_check.native_order(image).reshape(-1), result.reshape(-1), n_threads)
-        return
-    step = max(1, _PART * image.shape[0] // image.size)
-    for start in range(0, image.shape[0], step):
-        part = _check.native_order(image[start : start + step])
-        with for_work(cost * part.size) as n_threads:
-            kernel(part.reshape(-1), result[start : start + step].reshape(-1), n_threads)
-
-
-def by_element(
-    kernel: Kernel, image: Array, dtype: Any, out: Array | None = None, *, cost: float = 1.0, in_place: bool = False
-) -> Array:
-    """Take each element of `image` through `kernel`; the result is in the image's order of memory, or is `out`."""
-    if out is None and image.size <= _SMALL and image.flags.c_contiguous and image.dtype.isnative:
-        small: Array = np.empty(image.shape, dtype)
-        kernel(image.reshape(-1), small.reshape(-1), 1)
-        return small
-    if out is not None and out.shape != image.shape:
-        raise ValueError(f"out must have the shape {image.shape} of the image, got {out.shape}")
-    axes = list(range(image.ndim))
-    if not image.flags.c_contiguous:
-        axes.sort(key=lambda axis: -abs(image.strides[axis]))
-    turned, given = image.transpose(axes), None if out is None else out.transpose(axes)
-    result, wanted = _results.target(turned.shape, np.dtype(dtype), given, turned, in_place=in_place)
-    _run(kernel, turned, result, cost)
-    _results.deliver(result, wanted)
-    return wanted.transpose(np.argsort(axes)) if out is None else out
+_SMALL = 1 << 21  # elements that NumPy has compared by the time that a kernel begins
 
 
 def _as_read(image: Array) -> Array:
@@ -54,11 +20,13 @@ def _as_read(image: Array) -> Array:
     return image.view("u1") if image.dtype.kind == "b" else image
 
 
+@functools.cache
 def _limits(dtype: np.dtype[Any]) -> tuple[int, int]:
     info = np.iinfo(dtype)
     return int(info.min), int(info.max)
 
 
+@functools.cache
 def _half(dtype: np.dtype[Any]) -> Any:
     """Return the middle of the positive range of a dtype, in the dtype."""
     return dtype.type(0.5 if dtype.kind == "f" else _limits(dtype)[1] / 2 if dtype.kind != "b" else 0)
@@ -118,11 +86,12 @@ def _from_half(image: Array, dtype: np.dtype[Any]) -> Array:
     return result
 
 
-def _factors(image: Array, dtype: np.dtype[Any]) -> tuple[int, int, int]:
+@functools.cache
+def _factors(given: np.dtype[Any], dtype: np.dtype[Any]) -> tuple[int, int, int]:
     """Return (factor, shift, offset) that take the range of one integer dtype to that of another."""
-    signed, wanted_signed = image.dtype.kind == "i", dtype.kind == "i"
-    bits, wanted = _bits(image.dtype), _bits(dtype)
-    if image.dtype.kind == "b":
+    signed, wanted_signed = given.kind == "i", dtype.kind == "i"
+    bits, wanted = _bits(given), _bits(dtype)
+    if given.kind == "b":
         return _limits(dtype)[1], 0, 0
     if signed and wanted_signed and bits < wanted:  # int8 to int16, -128 to -32768
         return 257, 0, 128 * 257 - 32768
@@ -150,7 +119,7 @@ def _from_int(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
 
         return by_element(kernel, image, dtype, out)
 
-    result = convert_by(*_factors(image, dtype), 2**wanted - 1 if narrows else 0)
+    result = convert_by(*_factors(image.dtype, dtype), 2**wanted - 1 if narrows else 0)
     if not narrows or above:
         return result
     # A wide image that fits into the result as it is: scikit-image warns, and does not scale.
@@ -164,7 +133,7 @@ def _from_int(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
 
 def _to_bool(image: Array, out: Array | None) -> Array:
     half = _half(image.dtype)
-    if image.dtype.char in "eg?" or image.size <= _SMALL:
+    if image.dtype.char in "eg?" or image.size <= _SMALL or in_long_lines(image):
         return _results.given(np.greater(image, half), out)  # type: ignore[no-any-return]
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:
@@ -179,6 +148,12 @@ def _same_type(image: Array, force_copy: bool, out: Array | None) -> Array:
     return _results.deliver(image, _results.target(image.shape, image.dtype, out, image)[1])
 
 
+@functools.cache
+def _is_of(dtype: np.dtype[Any], kind: Any) -> bool:
+    """Tell whether the dtype is, or is of, a type."""
+    return bool(np.issubdtype(dtype.type, kind))
+
+
 def _float_of(image: Array, out: Array | None) -> np.dtype[Any]:
     """Return the dtype of img_as_float's result: of `out` if that is one."""
     if out is None or out.dtype.char not in "fd":
@@ -190,7 +165,7 @@ def convert(given: Any, dtype: Any, force_copy: bool, out: Array | None = None) 
     """Convert to `dtype`, or return what is of this type (or of a subtype) already: itself unless `force_copy`."""
     image: Array = np.asarray(given)
     wanted = _float_of(image, out) if dtype is np.floating else np.dtype(dtype)
-    if np.issubdtype(image.dtype.type, dtype) and (out is None or wanted == image.dtype.newbyteorder("=")):
+    if _is_of(image.dtype, dtype) and (out is None or wanted == image.dtype.newbyteorder("=")):
         return _same_type(image, force_copy, out)
     kind = image.dtype.kind
     if kind not in "biuf" or image.dtype.char == "g":

@@ -6,18 +6,18 @@ import numpy as np
 
 from fastimg import _results
 from fastimg._check import Array
+from fastimg._layout import by_element, in_long_lines
 from fastimg._native import native
 from fastimg._simd import k
-from fastimg.util._conversion import by_element
 
 _KERNEL = "?bBhHiIlLqQfd"
-_SMALL = 1 << 15  # bytes of an image that NumPy has inverted by the time a kernel begins
+_SMALL = 1 << 22  # bytes of an image that NumPy has inverted by the time a kernel begins
 
 
 def _other(image: Array, signed_float: bool) -> Any:
     """Invert in NumPy: small images, and what the kernel does not read, such as other floats and subclasses."""
-    if image.dtype.kind == "b":
-        return ~image
+    if image.dtype.kind == "b" or (image.dtype.kind in "iu" and image.dtype.isnative):
+        return ~image  # the greatest value less an unsigned integer, and -1 less a signed one, have its bits
     if image.dtype.kind == "u":
         return np.subtract(np.iinfo(image.dtype).max, image, dtype=image.dtype)
     if image.dtype.kind == "i":
@@ -63,7 +63,7 @@ def invert(image: Array, signed_float: bool = False, *, out: Array | None = None
     """
     kind = image.dtype.kind
     if type(image) is not np.ndarray or image.dtype.char not in _KERNEL or not image.dtype.isnative \
-            or not image.ndim or image.nbytes < _SMALL:
+            or not image.ndim or image.nbytes < _SMALL or in_long_lines(image):
         return _results.given(_other(image, signed_float), out)
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:

@@ -226,12 +226,17 @@ cdef inline float _block(const float* image, Py_ssize_t n, Py_ssize_t y, Py_ssiz
 
 
 def multiblock(const float[:, ::1] image, Py_ssize_t y, Py_ssize_t x, Py_ssize_t width, Py_ssize_t height):
-    """image # IN: integral image, which holds the nine blocks from (y, x) on; return their code."""
-    cdef Py_ssize_t i, n = image.shape[1]
+    """image # IN: integral image. Return the code of the nine blocks from (y, x) on, -1 if it does not hold them."""
+    cdef Py_ssize_t i, m = image.shape[0], n = image.shape[1]
     cdef Py_ssize_t[8] rows = [0, 0, 0, 1, 2, 2, 2, 1]
     cdef Py_ssize_t[8] columns = [0, 1, 2, 2, 2, 1, 0, 0]
-    cdef float centre = _block(&image[0, 0], n, y + height, x + width, height, width)
+    cdef float centre
     cdef int code = 0
+    if m == 0 or n == 0 or min(y, x, width, height) < 0:
+        return -1
+    if y > m or x > n or height > (m - y) // 3 or width > (n - x) // 3:
+        return -1
+    centre = _block(&image[0, 0], n, y + height, x + width, height, width)
     for i in range(8):
         if _block(&image[0, 0], n, y + rows[i] * height, x + columns[i] * width, height, width) >= centre:
             code |= 1 << (7 - i)

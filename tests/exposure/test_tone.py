@@ -134,7 +134,8 @@ def test_out_that_is_the_image(dtype):
 
 
 def test_common_images_and_settings_need_no_numpy():
-    for dtype in ("f4", "f8", "i4", "u4", "i8", "u8"):
+    for dtype in ("f4", "f8", "i4", "u4"):
         assert _tone.settle(np.ones((3, 3), dtype), 0.7, 1) == (pytest.approx(0.7), 1.0, False)
+    assert _tone.settle(np.ones((3, 3), "i8"), 0.7, 1) is None
     assert _tone.settle(np.ones((3, 3), "f4"), np.float64(0.7), 1) == (0.7, 1.0, True)
     assert _tone.settle(np.ones((3, 3), "f4"), 0.7, np.float64(1)) is None

@@ -1,5 +1,7 @@
 """label: regions of every shape, dtype and connectivity, across words, strips and seams; labels by hand."""
 
+from unittest import mock
+
 import images
 import numpy as np
 import pytest
@@ -8,13 +10,18 @@ from hypothesis import given, strategies as st
 
 from fastimg import _threads, measure
 from fastimg._simd import k
-from fastimg.measure._label import _neighbours
+from fastimg.measure import _label
 
 oracle = pytest.importorskip("skimage.measure")
 
 
 def both(*args, **kwargs):
     return [outcome(module.label, *args, return_num=True, **kwargs) for module in (measure, oracle)]
+
+
+def ways(by_runs):
+    """Let images of values be labelled run by run, or pixel by pixel, whatever they look like."""
+    return mock.patch.object(_label, "_pixel_by_pixel", return_value=not by_runs)
 
 
 def test_by_hand():
@@ -36,10 +43,10 @@ def test_masks(shape, seed, connectivity, share, invert, team):
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=3).map(tuple), st.integers(0, 2**31), st.integers(1, 3),
        st.integers(1, 4), st.integers(-1, 3), st.sampled_from(["u1", "i1", "u2", "i4", "u8", "i8", "f4", ">i2"]),
-       st.sampled_from([1, 2, 5]))
-def test_values(shape, seed, connectivity, values, background, dtype, team):
+       st.sampled_from([1, 2, 5]), st.booleans())
+def test_values(shape, seed, connectivity, values, background, dtype, team, by_runs):
     image = np.random.default_rng(seed).integers(0, values, shape).astype(dtype)
-    with _threads.exact_team(team):
+    with _threads.exact_team(team), ways(by_runs):
         assert difference(*both(image, connectivity=min(connectivity, image.ndim), background=background)) == ""
 
 
@@ -53,7 +60,9 @@ def test_lines_of_several_words_and_strips(shape, share, team):
     for connectivity in range(1, len(shape) + 1):
         with _threads.exact_team(team):
             assert difference(*both(mask, connectivity=connectivity)) == ""
-            assert difference(*both(values, connectivity=connectivity)) == ""
+        for by_runs in (True, False):
+            with _threads.exact_team(team), ways(by_runs):
+                assert difference(*both(values, connectivity=connectivity)) == ""
 
 
 def snake(n):
@@ -133,7 +142,7 @@ def test_values_that_change_between_the_kernels(seed, width, connectivity, value
     first = np.empty(lines + 1, np.intp)
     kernels.find(before, mask, begins, first, 0, 1)
     parents = np.arange(-9, first[-1] + 9)  # runs that there are not have themselves as parents, so that they show
-    inside, near = parents[9:-9], _neighbours((lines,), connectivity)
+    inside, near = parents[9:-9], _label._neighbours((lines,), connectivity)
     kernels.join(after, mask, begins, first, inside, *near, np.array([0, lines]), 1)
     assert (parents[:9].tolist(), parents[-9:].tolist()) == ([*range(-9, 0)], [*range(first[-1], first[-1] + 9)])
     assert ((inside >= 0) & (inside <= np.arange(first[-1]))).all()

@@ -67,7 +67,8 @@ def _rescaling() -> Iterator[Case]:
              "nan": (np.nan, 1), "three": (0, 1, 2), "list": [0.0, 1.0], "array": np.array([0.0, 1.0])}
     names = ("image", "dtype", "uint8", "uint10", "uint16", "int8", "float", "float32", "float16", "bool", "int64",
              "no such type", np.uint8, np.float32, np.float64, float, int, bool, None)
-    yield Case("exposure.rescale_intensity", float32=EXACT, hostile=("default", "in-0.1-0.9", "out-uint8"), variants=(
+    hostile = ("default", "in-0.1-0.9", "out-uint8")
+    yield Case("exposure.rescale_intensity", float32=EXACT, own=False, hostile=hostile, variants=(
         Variant(), *(Variant(f"in-{n}", {"in_range": pair}) for n, pair in pairs.items()),
         *(Variant(f"out-{n}", {"out_range": pair}, dtypes=_COUNTED) for n, pair in pairs.items()),
         *(Variant(f"in-{getattr(n, '__name__', n)}{i}", {"in_range": _as_is(n)}) for i, n in enumerate(names)),
@@ -92,7 +93,7 @@ def _adjustments() -> Iterator[Case]:
     near = {"adjust_gamma": (4, 0), "adjust_log": (4, 4), "adjust_sigmoid": (5, 2)}
     for name, values in settings.items():
         ulp, atol = near[name]
-        yield Case(f"exposure.{name}", variants=variants(**values), hostile=("default", "negative"),
+        yield Case(f"exposure.{name}", variants=variants(**values), hostile=("default", "negative"), own=False,
                    float32=Tolerance(ulp, atol * EPS4, reason), other=Tolerance(ulp, atol * EPS8, reason))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from fastimg._check import Array
 from fastimg.bench import images, peers
-from fastimg.bench.job import Job, grey8, grey32, grey64, noisy32, rgb8, rgb32
+from fastimg.bench.job import Job, classes, grey8, grey32, grey64, noisy32, rgb8, rgb32
 
 _CLAHE = {"clip_limit": 0.03}
 
@@ -51,6 +51,13 @@ MORE: tuple[Job, ...] = (
     Job("is_low_contrast u8", "exposure.is_low_contrast", grey8, group="more"),
     Job("is_low_contrast f32", "exposure.is_low_contrast", grey32, group="more"),
     Job("is_low_contrast f32 noisy", "exposure.is_low_contrast", noisy32, group="more"),
+    *(Job(f"{name} {kind} rgb", f"exposure.{name}", image, args, tolerance=tolerance, group="more")
+      for kind, image, tolerance in (("u8", rgb8, 0.0), ("f32", rgb32, 5e-7))
+      for name, args in (("adjust_gamma", (0.7,)), ("adjust_sigmoid", ()), ("rescale_intensity", ()))),
+    *(Job(f"{name} i64", f"exposure.{name}", classes, group="more")
+      for name in ("adjust_log", "adjust_sigmoid", "rescale_intensity")),
+    Job("match_histograms f32 rgb", "exposure.match_histograms", rgb32,
+        kwargs={"reference": images.upside_down, "channel_axis": -1}, group="more"),
 )  # fmt: skip
 
 ALIASES: dict[str, str] = {}

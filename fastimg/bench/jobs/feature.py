@@ -42,7 +42,7 @@ _CORNERS: tuple[Job, ...] = (
 _TEXTURES: tuple[Job, ...] = (
     *(Job(f"local_binary_pattern u8 {method}", "feature.local_binary_pattern", grey8, (8, 1, method), group="more")
       for method in ("default", "uniform")),
-    Job("multiblock_lbp f32", "feature.multiblock_lbp", grey32, (3, 5, 7, 9), group="more"),
+    Job("multiblock_lbp f32", "feature.multiblock_lbp", lambda size: grey32(max(size, 32)), (3, 5, 7, 9), group="more"),
 )  # fmt: skip
 
 MORE: tuple[Job, ...] = (*_MORE_EDGES, *_MORE_PEAKS, *_CORNERS, *_TEXTURES, *cascade.MORE)

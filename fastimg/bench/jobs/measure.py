@@ -4,7 +4,7 @@ import numpy as np
 
 from fastimg._check import Array
 from fastimg.bench import images, peers
-from fastimg.bench.job import Job, grey8, grey32
+from fastimg.bench.job import Job, classes, grey8, grey32
 
 
 def mask8(size: int) -> Array:
@@ -19,9 +19,9 @@ def mask_volume(size: int) -> Array:
     return np.stack([np.roll(plane[:, : side // 2], z, 1) for z in range(side)])
 
 
-def classes(size: int) -> Array:
-    """Return the grey image in 8 levels, int64."""
-    return images.grey(size).astype("i8") // 32
+def colour_classes(size: int) -> Array:
+    """Return the colour image in 8 levels, int64: lines of 3 elements."""
+    return images.rgb(size).astype("i8") // 32
 
 
 TABLE: tuple[Job, ...] = (
@@ -34,6 +34,7 @@ MORE: tuple[Job, ...] = (
     Job("label bool 3-D", "measure.label", mask_volume, aim=3, group="more"),
     Job("label i64 8 levels", "measure.label", classes, group="more"),
     Job("label u8", "measure.label", grey8, group="more"),
+    Job("label i64 rgb", "measure.label", colour_classes, group="more"),
     Job("find_contours u8 100", "measure.find_contours", grey8, (100,), group="more"),
     *(Job(f"block_reduce {name} {kind} 2x2", "measure.block_reduce", image, (2, function), group="more")
       for name, function in (("sum", np.sum), ("mean", np.mean), ("max", np.max))

@@ -1,6 +1,6 @@
 """Jobs of fastimg.util."""
 
-from fastimg.bench.job import Job, grey8, grey16, grey32
+from fastimg.bench.job import Job, grey8, grey16, grey32, rgb8, rgb32
 
 TABLE: tuple[Job, ...] = ()
 
@@ -19,6 +19,9 @@ MORE: tuple[Job, ...] = (
     Job("random_noise s&p f32", "util.random_noise", grey32, ("s&p",), {"rng": 1}, group="more"),
     Job("invert u8", "util.invert", grey8, group="more"),
     Job("invert f32", "util.invert", grey32, group="more"),
+    *(Job(f"{name} {kind} rgb", f"util.{name}", image, group="more")
+      for name, kind, image in (("img_as_float", "u8", rgb8), ("img_as_ubyte", "f32", rgb32), ("invert", "u8", rgb8),
+                                ("invert", "f32", rgb32))),
 )  # fmt: skip
 
 ALIASES: dict[str, str] = {}
