@@ -27,6 +27,7 @@ class Dispatcher:
     native: Callable[..., Any] | None
     reason: str
     refuses: Callable[..., str] | None
+    adapted: Callable[..., tuple[str, tuple[Any, ...], dict[str, Any]]] | None
     legacy: frozenset[str] | None
     def __init__(
         self,
@@ -37,6 +38,7 @@ class Dispatcher:
         native: Callable[..., Any] | None = None,
         reason: str = "",
         refuses: Callable[..., str] | None = None,
+        adapted: Callable[..., tuple[str, tuple[Any, ...], dict[str, Any]]] | None = None,
         legacy: frozenset[str] | None = None,
         note: Callable[[str, str], object] | None = None,
         quiet: bool = False,
@@ -61,4 +63,5 @@ def enable(dispatcher: Dispatcher, on: bool) -> None: ...
 def serving(
     own: Callable[[str], Any], missing: Callable[[str], Any], serve: Callable[[str, Any], Any]
 ) -> Callable[[str], Any]: ...
+def set_straight(ndarray: type, classes: frozenset[type]) -> None: ...
 def set_watchers(watchers: Iterable[Watcher]) -> None: ...

@@ -155,7 +155,8 @@ def _dispatcher(
     return Dispatcher(
         name, "skimage", original=original, native=native, legacy=_legacy.keywords(name),
         refuses=refuses or getattr(function, "refuses", None), reason="" if native else _fallback.NO_KERNEL,
-        note=_fallback.record if native else None, quiet=name.partition(".")[0] in _targets.NOT_OBSERVED,
+        adapted=getattr(function, "adapted", None), note=_fallback.record if native else None,
+        quiet=name.partition(".")[0] in _targets.NOT_OBSERVED,
         origin=getattr(function, "__fastimg__", None))  # fmt: skip
 
 
