@@ -61,7 +61,9 @@ def _taken(value: Any, parameter: str, kinds: Kinds) -> Any:
         return _array(value, parameter, kinds)
     if kind in (tuple, list):
         return kind(_taken(part, parameter, kinds) for part in value)
-    return _other(value, parameter, kinds) if hasattr(kind, "__array__") else value
+    if hasattr(kind, "__array__") or hasattr(kind, "__array_function__"):
+        return _other(value, parameter, kinds)
+    return value
 
 
 def _number(value: np.generic, parameter: str, kinds: Kinds) -> Any:
@@ -78,9 +80,7 @@ def _array(value: np.ndarray[Any, Any], parameter: str, kinds: Kinds) -> Any:
     if isinstance(value, np.ma.MaskedArray):
         if parameter in kinds.heeded or not _is_array(parameter, kinds):
             raise _ForScikitImage(f"{parameter} is a masked array, and its mask may count")
-        value = np.asarray(value)
-    if isinstance(value, np.memmap):
-        value = np.asarray(value)
+    value = np.asarray(value)
     if not value.ndim and not _is_array(parameter, kinds):
         return _number(value[()], parameter, kinds)
     if not value.dtype.isnative and parameter not in kinds.ordered:
@@ -90,12 +90,13 @@ def _array(value: np.ndarray[Any, Any], parameter: str, kinds: Kinds) -> Any:
 
 def _other(value: Any, parameter: str, kinds: Kinds) -> Any:
     """Return another library's array as NumPy's, unless the result is to be of that library."""
-    if _is_array(parameter, kinds):
-        if parameter in kinds.kept and (why := foreign(value, parameter)):
-            raise _ForScikitImage(why)
-        return _array(np.asarray(value), parameter, kinds)
+    is_array, why = _is_array(parameter, kinds), foreign(value, parameter)
+    if why and is_array and parameter in kinds.kept:
+        raise _ForScikitImage(why)
+    if not hasattr(value, "__array__"):
+        return value
     array = np.asarray(value)
-    if array.ndim and (why := foreign(value, parameter)):
+    if why and array.ndim and not is_array:
         raise _ForScikitImage(why)
     return _array(array, parameter, kinds)
 

@@ -77,6 +77,8 @@ KEPT = {
 ORDERED = {
     "color.gray2rgb": "image", "exposure.rescale_intensity": "image", "exposure.adjust_gamma": "image",
     "exposure.adjust_log": "image", "exposure.adjust_sigmoid": "image", "util.invert": "image",
+    "filters.try_all_threshold": "image", "metrics.peak_signal_noise_ratio": "image_true image_test",
+    "feature.structure_tensor_eigenvalues": "A_elems", "feature.hessian_matrix_eigvals": "H_elems",
     **{f"util.img_as_{name}": "image" for name in ("float", "float32", "float64", "ubyte", "uint", "int", "bool")},
 }  # fmt: skip
 

@@ -1,14 +1,16 @@
 """Kinds of arguments that programs pass, made of the arrays and numbers of the registry's calls."""
 
+import functools
 import importlib
 import inspect
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from case import Case
+from case import Case, Variant
+from cases import CASES
 from compare import Outcome, outcome
 
 Array = np.ndarray[Any, Any]
@@ -51,7 +53,7 @@ def _masked(garbage: Callable[[Array], Any]) -> Callable[[Array], Any]:
     def make(array: Array) -> Any:
         data, mask = array.copy(), np.zeros(array.shape, bool)
         mask.reshape(-1)[::5] = True
-        if array.dtype.kind in "iu":  # what remains keeps away from the ends of the range
+        if array.dtype.kind in "iu" and array.itemsize <= 2:  # what remains keeps away from the ends of the range
             data = (array // 2 + array.dtype.type(np.iinfo(array.dtype).max // 8)).astype(array.dtype)
         data[mask] = garbage(array)
         return np.ma.array(data, mask=mask)
@@ -60,11 +62,11 @@ def _masked(garbage: Callable[[Array], Any]) -> Callable[[Array], Any]:
 
 
 def _low(array: Array) -> Any:
-    return np.iinfo(array.dtype).min if array.dtype.kind in "iu" else array.dtype.type(-2)
+    return max(np.iinfo(array.dtype).min, int(array.min()) - 20) if array.dtype.kind in "iu" else array.dtype.type(-2)
 
 
 def _high(array: Array) -> Any:
-    return np.iinfo(array.dtype).max if array.dtype.kind in "iu" else array.dtype.type(3)
+    return min(np.iinfo(array.dtype).max, int(array.max()) + 20) if array.dtype.kind in "iu" else array.dtype.type(3)
 
 
 def _of(module: str, make: str) -> Callable[[Array], Any]:
@@ -83,7 +85,7 @@ ARRAYS: dict[str, Callable[[Array], Any]] = {
 OPTIONAL = ("dask", "xarray", "torch", "pandas", "zarr")
 # Each makes an argument of a number.
 NUMBERS: dict[str, Callable[[Any], Any]] = {
-    "without-axes": np.array, "without-axes-f4": lambda number: np.array(number, "f4"), "uint8": np.uint8,
+    "without-axes": np.array, "float32-without-axes": lambda number: np.array(number, "f4"), "uint8": np.uint8,
     "int8": np.int8, "uint16": np.uint16, "int64": np.int64, "float32": np.float32, "float64": np.float64,
     "uint8-without-axes": lambda number: np.array(number, "u1"),
 }  # fmt: skip
@@ -94,86 +96,94 @@ class Place:
     """A call of the registry, and the one of its arguments that is to be of another kind."""
 
     case: Case
-    variant: str
-    dtype: str
+    call: str
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    at: int | str
     parameter: str
-    given: inspect.BoundArguments
+    value: Any
 
-    @property
-    def value(self) -> Any:
-        if self.parameter in self.given.arguments:
-            return self.given.arguments[self.parameter]
-        return self.given.kwargs[self.parameter]
+    def _arguments(self, value: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        if isinstance(self.at, str):
+            return self.args, {**self.kwargs, self.at: value}
+        return (*self.args[: self.at], value, *self.args[self.at + 1 :]), dict(self.kwargs)
 
-    def call(self, function: Callable[..., Any], value: Any) -> Outcome:
+    def outcome(self, function: Callable[..., Any], value: Any) -> Outcome:
         """Call with `value` in this place."""
-        kwargs = dict(self.given.kwargs)
-        args = list(self.given.args)
-        names = [name for name in self.given.arguments if name not in kwargs]
-        if self.parameter in kwargs:
-            kwargs[self.parameter] = value
-        else:
-            args[names.index(self.parameter)] = value
+        args, kwargs = self._arguments(value)
         return outcome(function, *args, **kwargs)
 
-    def scale(self) -> float:
+    def scale(self, value: Any) -> float:
         """The magnitude that tolerances are relative to."""
-        return self.case.scale(self.given.args, self.given.kwargs)
+        return self.case.scale(*self._arguments(plain(value)))
 
     def __str__(self) -> str:
-        return f"{self.variant}-{self.dtype}-{self.parameter}"
+        return f"{self.call}-{self.parameter}"
 
 
-def _bound(case: Case, args: Any, kwargs: Any) -> inspect.BoundArguments:
-    return inspect.signature(case.reference()).bind(*args, **kwargs)
-
-
-def _calls(case: Case) -> Iterator[tuple[str, str, inspect.BoundArguments]]:
-    """Yield (variant, dtype, arguments) of the calls in which scikit-image raises no error."""
+def _calls(case: Case) -> Iterator[tuple[Variant, str, tuple[Any, ...], Mapping[str, Any]]]:
+    """Yield (variant, dtype, args, kwargs) of the calls in which scikit-image raises no error."""
     for variant in case.variants:
         dims = [dim for dim in case.dims if dim in variant.dims]
         for dtype in ("u1", "f4", "f8") if dims else ():
             args, kwargs = case.arguments(variant, case.image("2d" if "2d" in dims else dims[0], dtype))
             if outcome(case.reference(), *args, **kwargs).error is None:
-                yield variant.name, dtype, _bound(case, args, kwargs)
+                yield variant, dtype, args, kwargs
 
 
-def _items(given: inspect.BoundArguments) -> dict[str, Any]:
-    variable = [p.name for p in given.signature.parameters.values() if p.kind is p.VAR_KEYWORD]
-    return {**{name: v for name, v in given.arguments.items() if name not in variable},
-            **(given.arguments.get(variable[0], {}) if variable else {})}
+def _places(case: Case) -> Iterator[Place]:
+    """Yield a place for every argument that is given, and every default in calls of the first variant."""
+    for variant, dtype, args, kwargs in _calls(case):
+        parameters = inspect.signature(case.function()).parameters
+        given = {**dict(enumerate(args)), **kwargs}
+        if variant is case.variants[0]:
+            rest = list(parameters.values())[len(args) :]
+            given = {**{p.name: p.default for p in rest}, **given}
+        for at, value in given.items():
+            parameter = list(parameters)[at] if isinstance(at, int) else at
+            yield Place(case, f"{variant.name}-{dtype}", args, kwargs, at, parameter, value)
 
 
-def array_places(case: Case, times: int = 2) -> Iterator[Place]:
-    """Yield a place for each array argument and dtype, in up to `times` variants."""
-    seen: dict[tuple[str, str], int] = {}
-    for variant, dtype, given in _calls(case):
-        for name, value in _items(given).items():
-            if isinstance(value, np.ndarray) and value.ndim and value.size and value.dtype.kind in "biuf":
-                seen[name, dtype] = seen.get((name, dtype), 0) + 1
-                if seen[name, dtype] <= times:
-                    yield Place(case, variant, dtype, name, given)
+@functools.cache
+def array_places(name: str) -> list[Place]:
+    """Return a place for each array argument and dtype of the image."""
+    found: dict[tuple[str, str], Place] = {}
+    for place in _places(CASES[name]):
+        key = place.parameter, place.call.rpartition("-")[2]
+        if isinstance(place.value, np.ndarray) and place.value.size and place.value.ndim:
+            found.setdefault(key, place)
+    return list(found.values())
 
 
 def is_number(value: Any) -> bool:
     return type(value) in (int, float) and math.isfinite(value)
 
 
-def number_places(case: Case) -> Iterator[Place]:
-    """Yield a place for each number, and each sequence of numbers: given ones, and defaults in the first variant."""
-    seen: set[tuple[str, str, bool]] = set()
-    for variant, dtype, given in _calls(case):
-        if variant == case.variants[0].name:
-            given.apply_defaults()
-        for name, value in _items(given).items():
-            several = type(value) in (tuple, list) and bool(value) and all(map(is_number, value))
-            if (is_number(value) or several) and (name, dtype, several) not in seen:
-                seen.add((name, dtype, several))
-                yield Place(case, variant, dtype, name, given)
+def _shape_of_numbers(value: Any) -> tuple[type, ...] | None:
+    """Return the types of a number, or of a sequence of numbers; None for anything else."""
+    if is_number(value):
+        return (type(value),)
+    if type(value) in (tuple, list) and value and all(map(is_number, value)):
+        return (type(value), float if float in map(type, value) else int)
+    return None
+
+
+@functools.cache
+def number_places(name: str) -> list[Place]:
+    """Return a place for each parameter that takes numbers, integers, floats or sequences of them."""
+    found = {}
+    for place in _places(CASES[name]):
+        if (shape := _shape_of_numbers(place.value)) is not None and place.parameter != "figsize":  # matplotlib's
+            found.setdefault((place.parameter, place.call.rpartition("-")[2], shape), place)
+    return list(found.values())
 
 
 def number_of_kind(value: Any, kind: str) -> Any:
     """Return a number, or each of a sequence, as `kind`; None where it does not fit."""
+    if kind.startswith(("int", "uint")) and float in (_shape_of_numbers(value) or ()):
+        return None
+    if kind.startswith("float") and float not in (_shape_of_numbers(value) or ()):
+        return None
     if not is_number(value):
         parts = [number_of_kind(part, kind) for part in value]
         return None if any(part is None for part in parts) else type(value)(parts)
@@ -185,8 +195,18 @@ def number_of_kind(value: Any, kind: str) -> Any:
 
 
 def plain(value: Any) -> Any:
-    """Return an argument as NumPy's own array or Python's own numbers."""
+    """Return an argument as NumPy's own array in native byte order, as Python's integer, or NumPy's float."""
     if type(value) in (tuple, list):
         return type(value)(plain(part) for part in value)
     array = np.asarray(value)
-    return array.astype(array.dtype.newbyteorder("=")) if array.ndim else array.item()
+    if array.ndim:
+        return array.astype(array.dtype.newbyteorder("="))
+    return array.item() if array.dtype.kind in "iu" else array[()]
+
+
+def python(value: Any) -> Any:
+    """Return an argument as NumPy's own array, or as Python's numbers."""
+    value = plain(value)
+    if type(value) in (tuple, list):
+        return type(value)(map(python, value))
+    return value.item() if isinstance(value, np.generic) else value

@@ -10,7 +10,7 @@ import pytest
 from native import python
 
 import fastimg
-from fastimg import _arguments, _kinds, _native, exposure, filters, metrics
+from fastimg import _arguments, _kinds, _native, exposure, filters
 from fastimg._dispatch import Dispatcher
 
 FUNCTIONS = _native.registry()
@@ -131,14 +131,14 @@ def test_patched_calls_too(monkeypatch):
 def test_warnings_still_point_at_the_caller():
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        metrics.structural_similarity(kinds.Stored(IMAGE), kinds.Stored(IMAGE + 2j), data_range=np.array(1.0))
-    assert {w.filename for w in caught} == {__file__}
+        filters.threshold_otsu(kinds.Stored(np.stack([IMAGE] * 3, -1)), np.array(9))
+    assert [w.filename for w in caught] == [__file__]
 
 
 def test_an_error_has_no_frames_of_this():
     with pytest.raises(TypeError) as caught:
         filters.gaussian(kinds.Stored(IMAGE), "text")
-    assert [f.filename for f in traceback.extract_tb(caught.value.__traceback__)][1:] != [_arguments.__file__]
+    assert _arguments.__file__ not in [f.filename for f in traceback.extract_tb(caught.value.__traceback__)]
 
 
 def test_what_cannot_become_an_array_raises_its_own_error():

@@ -39,7 +39,7 @@ overflow, except for the numbers of the last column: the result's dtype follows 
 def state(place: kinds.Place, kind: str) -> str:
     """Return what becomes of a call with an argument of this kind."""
     before = sum(_fallback.fallback_counts().values())
-    error = place.call(place.case.function(), kinds.ARRAYS[kind](place.value)).error
+    error = place.outcome(place.case.function(), kinds.ARRAYS[kind](place.value)).error
     if sum(_fallback.fallback_counts().values()) == before:
         return "native" if error is None else f"error: {error!r}"
     return "raises" if error is not None and kind.startswith("masked") else "forwarded"
@@ -55,7 +55,7 @@ def cell(states: dict[str, str]) -> str:
 def row(case: Case) -> str:
     """Return the line of one function."""
     places: dict[str, kinds.Place] = {}
-    for place in kinds.array_places(case):
+    for place in kinds.array_places(case.name):
         places.setdefault(place.parameter, place)
     listed = {p: place for p, place in places.items() if p in _arrays(case.name)}
     cells = [cell({p: state(place, kind) for p, place in listed.items()}) for kind in KINDS.values()]
