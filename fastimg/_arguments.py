@@ -17,7 +17,7 @@ from fastimg import _dispatch, _kinds
 from fastimg._kinds import Kinds
 
 # Classes whose objects go to a native function as they are.
-STRAIGHT = frozenset((
+STRAIGHT: frozenset[type] = frozenset((
     bool, bytes, complex, float, int, str, type, type(None), types.BuiltinFunctionType, types.FunctionType, np.bool_,
     np.dtype, np.float32, np.float64, np.random.Generator, np.ufunc, type(np.mean),
 ))  # fmt: skip
@@ -77,15 +77,15 @@ def _is_array(parameter: str, kinds: Kinds) -> bool:
 
 
 def _array(value: np.ndarray[Any, Any], parameter: str, kinds: Kinds) -> Any:
-    if isinstance(value, np.ma.MaskedArray):
-        if parameter in kinds.heeded or not _is_array(parameter, kinds):
-            raise _ForScikitImage(f"{parameter} is a masked array, and its mask may count")
-    value = np.asarray(value)
-    if not value.ndim and not _is_array(parameter, kinds):
-        return _number(value[()], parameter, kinds)
-    if not value.dtype.isnative and parameter not in kinds.ordered:
-        value = value.astype(value.dtype.newbyteorder("="))
-    return value
+    if isinstance(value, np.ma.MaskedArray) and (parameter in kinds.heeded or not _is_array(parameter, kinds)):
+        raise _ForScikitImage(f"{parameter} is a masked array, and its mask may count")
+    if not _is_array(parameter, kinds):
+        number: Any = value[()]
+        return value if value.ndim else _number(number, parameter, kinds)
+    plain = np.asarray(value)
+    if parameter in kinds.given:
+        return plain if isinstance(value, np.ma.MaskedArray) else value
+    return plain if plain.dtype.isnative else plain.astype(plain.dtype.newbyteorder("="))
 
 
 def _other(value: Any, parameter: str, kinds: Kinds) -> Any:

@@ -73,12 +73,13 @@ KEPT = {
     "util.invert": "image",
 }  # fmt: skip
 
-# Whose byte order the result has.
-ORDERED = {
+# Those that the function takes as they are, of any subclass and byte order: the result may be of the same.
+GIVEN = {
     "color.gray2rgb": "image", "exposure.rescale_intensity": "image", "exposure.adjust_gamma": "image",
     "exposure.adjust_log": "image", "exposure.adjust_sigmoid": "image", "util.invert": "image",
     "filters.try_all_threshold": "image", "metrics.peak_signal_noise_ratio": "image_true image_test",
     "feature.structure_tensor_eigenvalues": "A_elems", "feature.hessian_matrix_eigvals": "H_elems",
+    "exposure.is_low_contrast": "image", "metrics.structural_similarity": "im1 im2",
     **{f"util.img_as_{name}": "image" for name in ("float", "float32", "float64", "ubyte", "uint", "int", "bool")},
 }  # fmt: skip
 
@@ -97,12 +98,12 @@ class Kinds(NamedTuple):
     arrays: frozenset[str] | None
     heeded: frozenset[str]
     kept: frozenset[str]
-    ordered: frozenset[str]
+    given: frozenset[str]
     typed: frozenset[str]
 
 
 def of(name: str) -> Kinds:
     """Return the kinds of a function such as "filters.gaussian"."""
-    tables = (ARRAYS, HEEDED, KEPT, ORDERED, TYPED)
+    tables = (ARRAYS, HEEDED, KEPT, GIVEN, TYPED)
     found = [frozenset(table.get(name, "").split()) for table in tables]
     return Kinds(found[0] if name in ARRAYS else None, *found[1:])

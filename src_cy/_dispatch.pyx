@@ -6,7 +6,10 @@ the traceback. What a caller can ask of the function (attributes, signature, doc
 answered by the function that it stands for.
 """
 from cpython.object cimport PyObject, PyTypeObject, ternaryfunc
+from cpython.float cimport PyFloat_CheckExact
+from cpython.long cimport PyLong_CheckExact
 from cpython.ref cimport Py_XDECREF
+from cpython.unicode cimport PyUnicode_CheckExact
 
 import pkgutil
 import sys
@@ -277,6 +280,8 @@ cdef PyObject* call(PyObject* self, PyObject* args, PyObject* kwargs) noexcept:
 cdef bint is_straight(object value) except -1:
     """Tell whether an argument goes to a native function as it is: a plain array of native byte order, a number ..."""
     cdef PyTypeObject* kind = Py_TYPE(<PyObject*> value)
+    if value is None or PyFloat_CheckExact(value) or PyLong_CheckExact(value) or PyUnicode_CheckExact(value):
+        return True
     if kind is <PyTypeObject*> <PyObject*> _ndarray:
         return value.dtype.isnative and value.ndim > 0
     if kind is <PyTypeObject*> <PyObject*> tuple:
