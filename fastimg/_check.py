@@ -96,14 +96,6 @@ def for_kernel(image: Array, preserve_range: bool = False) -> tuple[Array, float
     return native_order(image), scale
 
 
-def foreign(image: object) -> str:
-    """Return why an array that answers NumPy's functions itself (dask, CuPy, sparse) is left to scikit-image, or ""."""
-    kind = type(image)
-    if isinstance(image, np.ndarray) or not hasattr(kind, "__array_function__"):
-        return ""
-    return f"image is a {kind.__module__}.{kind.__qualname__}, whose own kind of result NumPy's functions return"
-
-
 def channels_last(image: Array, channel_axis: Any) -> Array:
     """Move the channels to the last axis; None and -1 leave them there. ValueError for more than one axis."""
     if channel_axis is None or channel_axis == -1:

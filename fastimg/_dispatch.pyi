@@ -26,6 +26,7 @@ class Dispatcher:
     native: Callable[..., Any] | None
     reason: str
     refuses: Callable[..., str] | None
+    adapted: Callable[..., tuple[str, tuple[Any, ...], dict[str, Any]]] | None
     legacy: frozenset[str] | None
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Dispatcher:
         native: Callable[..., Any] | None = None,
         reason: str = "",
         refuses: Callable[..., str] | None = None,
+        adapted: Callable[..., tuple[str, tuple[Any, ...], dict[str, Any]]] | None = None,
         legacy: frozenset[str] | None = None,
         note: Callable[[str, str], object] | None = None,
         quiet: bool = False,
@@ -57,4 +59,5 @@ def is_dispatcher(value: object) -> bool: ...
 def reduced(dispatcher: Dispatcher, stand_in: object) -> str | tuple[Any, ...]: ...
 def renew(stand_in: object, original: Callable[..., Any]) -> None: ...
 def enable(stand_in: object, on: bool) -> None: ...
+def set_straight(ndarray: type, classes: frozenset[type]) -> None: ...
 def set_watchers(watchers: Iterable[Watcher]) -> None: ...

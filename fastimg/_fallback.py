@@ -23,14 +23,14 @@ class FallbackError(RuntimeError):
     """Raised instead of forwarding where FASTIMG_FALLBACK=error asks for it."""
 
 
-def scikit_image(name: str, wanted: str = "") -> ModuleType:
-    """Import ``skimage[.name]``, or say what to install for `wanted`, the name that was asked for."""
+def scikit_image(name: str, wanted: str = "", why: str = "") -> ModuleType:
+    """Import ``skimage[.name]``, or say what to install for `wanted`, which was asked for and is not native: `why`."""
     try:
         importlib.import_module("skimage")
     except ModuleNotFoundError as error:
         raise ModuleNotFoundError(
-            f"fastimg.{wanted or name} is not native and scikit-image is not installed: "
-            "pip install 'fastimg[skimage]'", name="skimage") from error
+            f"fastimg.{wanted or name} is not native{f' for this call ({why})' if why else ''} and scikit-image is not "
+            "installed: pip install 'fastimg[skimage]'", name="skimage") from error
     return importlib.import_module(f"skimage.{name}" if name else "skimage")
 
 
@@ -57,17 +57,20 @@ def fallback_counts() -> dict[tuple[str, str], int]:
         return dict(_counts)
 
 
-def original(name: str) -> Any:
-    """Return scikit-image's own function `name`, such as "filters.gaussian", also where it is patched."""
+def original(name: str, why: str = "") -> Any:
+    """Return scikit-image's own function `name`, such as "filters.gaussian", also where it is patched.
+
+    `why` it is asked for is told where scikit-image is not installed.
+    """
     namespace, _, leaf = name.rpartition(".")
-    found = getattr(scikit_image(namespace, name), leaf)
+    found = getattr(scikit_image(namespace, name, why), leaf)
     return found.original if _dispatch.is_dispatcher(found) else found
 
 
 def call(name: str, why: str, /, *args: Any, **kwargs: Any) -> Any:
     """Call scikit-image's `name` (such as "filters.gaussian") for a native function that cannot do this call."""
     record(name, why)
-    return original(name)(*args, **kwargs)
+    return original(name, why)(*args, **kwargs)
 
 
 def forwarder(name: str, target: Callable[..., Any]) -> Callable[..., Any]:

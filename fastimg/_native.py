@@ -54,8 +54,8 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
         origin = Origin(name, "native", None if only else f"skimage.{name}")
         function.__module__ = "fastimg." + name.rpartition(".")[0]
         made = Dispatcher(
-            name, "fastimg", native=function, refuses=refuses, legacy=_legacy.keywords(name), origin=origin,
-            note=_note if refuses else None)
+            name, "fastimg", native=function, refuses=refuses, adapted=_adapted(), note=_note,
+            legacy=_legacy.keywords(name), origin=origin)
         _registry[name] = stand_in = _standins.facade(made) if isinstance(function, type) else made
         return cast(F, stand_in)
 
@@ -83,6 +83,12 @@ def composed(name: str) -> Callable[[F], F]:
     return mark
 
 
+def _adapted() -> Callable[..., Any]:
+    from fastimg import _arguments  # which imports NumPy, as all modules with native functions do
+
+    return _arguments.adapted
+
+
 def _note(name: str, why: str) -> None:
     from fastimg import _fallback  # which imports this module
 
@@ -97,7 +103,7 @@ def native_method(name: str, original: Callable[..., Any]) -> Callable[[F], F]:
 
     def mark(function: F) -> F:
         twin = functools.wraps(function)(lambda *args, **kwargs: original(*args, **kwargs))
-        return cast(F, Dispatcher(name, "fastimg", native=function, original=twin,
+        return cast(F, Dispatcher(name, "fastimg", native=function, original=twin, adapted=_adapted(), note=_note,
                                   origin=Origin(name, "native", f"skimage.{name}")))  # fmt: skip
 
     return mark

@@ -4,6 +4,7 @@ import contextlib
 import contextvars
 import functools
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -58,15 +59,26 @@ def exact_team(n: int) -> Iterator[None]:
         _exact.reset(token)
 
 
+def _number_in(name: str) -> int | None:
+    """Return the number at the head of a variable's list, as in "4,2"; None if it is no integer of at least 1."""
+    text = os.environ[name].split(",")[0].strip()
+    return int(text) if text.isdecimal() and int(text) >= 1 else None
+
+
 @functools.cache
 def _environment() -> tuple[int, str] | None:
-    for name in ("FASTIMG_NUM_THREADS", "OMP_NUM_THREADS"):
-        text = os.environ.get(name, "").split(",")[0].strip()
-        if text:
-            if not text.isdecimal() or int(text) < 1:
-                raise ValueError(f"{name} must be an integer of at least 1, got {os.environ[name]!r}")
-            return int(text), name
-    return None
+    if os.environ.get("FASTIMG_NUM_THREADS", "").strip():
+        if (number := _number_in("FASTIMG_NUM_THREADS")) is None:
+            value = os.environ["FASTIMG_NUM_THREADS"]
+            raise ValueError(f"FASTIMG_NUM_THREADS must be an integer of at least 1, got {value!r}")
+        return number, "FASTIMG_NUM_THREADS"
+    if "OMP_NUM_THREADS" not in os.environ:
+        return None
+    if (number := _number_in("OMP_NUM_THREADS")) is None:  # it is not fastimg's, and others only complain
+        warnings.warn(f"OMP_NUM_THREADS={os.environ['OMP_NUM_THREADS']!r} is no integer of at least 1: fastimg goes on "
+                      "as if it were not set", RuntimeWarning, stacklevel=2)
+        return None
+    return number, "OMP_NUM_THREADS"
 
 
 def _quota_of(folder: Path) -> float | None:

@@ -6,7 +6,10 @@ the traceback. What a caller can ask of the function (attributes, signature, doc
 answered by the function that it stands for.
 """
 from cpython.object cimport PyObject, PyTypeObject, ternaryfunc
+from cpython.float cimport PyFloat_CheckExact
+from cpython.long cimport PyLong_CheckExact
 from cpython.ref cimport Py_XDECREF
+from cpython.unicode cimport PyUnicode_CheckExact
 
 import sys
 import time
@@ -20,6 +23,7 @@ cdef extern from "Python.h":
     void PyErr_Restore(PyObject*, PyObject*, PyObject*) noexcept
     void PyErr_NormalizeException(PyObject**, PyObject**, PyObject**) noexcept
     void PyType_Modified(PyTypeObject*) noexcept
+    PyTypeObject* Py_TYPE(PyObject*) noexcept
 
 cdef extern from "frameless.h":
     pass
@@ -33,6 +37,8 @@ cdef extern from *:
 
 cdef tuple _watchers = ()
 cdef object _dict = type.__dict__["__dict__"]  # a metaclass may show another one
+cdef object _ndarray = None  # numpy.ndarray, and the classes that go to native functions as they are: set_straight
+cdef frozenset _straight = frozenset()
 cdef object _modernise = None  # fastimg._legacy.modernise, imported with the first removed keyword
 
 
@@ -66,6 +72,9 @@ cdef class Dispatcher:
         Why there is no native function; empty if there is.
     refuses : callable or None
         Called with the call's arguments; returns why the native function cannot do this call, or "".
+    adapted : callable or None
+        ``adapted(name, native, args, kwargs)`` is called where an argument is not `straight`; returns why scikit-image
+        has to do this call or "", and the arguments for the native function.
     legacy : frozenset of str or None
         The keywords that scikit-image has removed and that are taken all the same.
     note : callable or None
@@ -75,21 +84,22 @@ cdef class Dispatcher:
     origin : object
         What ``__fastimg__`` is.
     later : callable or None
-        Returns the settings `native`, `reason`, `refuses`, `legacy`, `note`, `origin` as a dict when the first call or
-        question needs one of them.
+        Returns the settings `native`, `reason`, `refuses`, `adapted`, `legacy`, `note`, `origin` as a dict when the first
+        call or question needs one of them.
     """
 
-    cdef object _name, _package, _original, _native, _reason, _refuses, _legacy, _note, _origin, _later
+    cdef object _name, _package, _original, _native, _reason, _refuses, _adapted, _legacy, _note, _origin, _later
     cdef object _target      # what a call runs if nothing has to be looked at first, else None
     cdef bint _quiet
     cdef bint _enabled       # whether the native function is in use
     cdef object __weakref__
 
-    def __init__(self, name, package, *, original=None, native=None, reason="", refuses=None, legacy=None,
-                 note=None, quiet=False, origin=None, later=None):
+    def __init__(self, name, package, *, original=None, native=None, reason="", refuses=None, adapted=None,
+                 legacy=None, note=None, quiet=False, origin=None, later=None):
         self._name, self._package, self._original = name, package, original
         self._enabled, self._quiet = True, quiet
-        settle(self, native=native, reason=reason, refuses=refuses, legacy=legacy, note=note, origin=origin)
+        settle(self, native=native, reason=reason, refuses=refuses, adapted=adapted, legacy=legacy, note=note,
+               origin=origin)
         self._later = later
         refresh(self)
 
@@ -168,14 +178,19 @@ cdef class Dispatcher:
         return self._refuses
 
     @property
+    def adapted(self):
+        learn(self)
+        return self._adapted
+
+    @property
     def legacy(self):
         learn(self)
         return self._legacy
 
 
-def settle(Dispatcher self, *, native, reason, refuses, legacy, note, origin):
+def settle(Dispatcher self, *, native, reason, refuses, adapted, legacy, note, origin):
     """Set all that may be left for later."""
-    self._native, self._reason, self._refuses = native, reason, refuses
+    self._native, self._reason, self._refuses, self._adapted = native, reason, refuses, adapted
     self._legacy, self._note, self._origin = legacy or None, note, origin
 
 
@@ -236,6 +251,12 @@ def reduced(Dispatcher dispatcher, stand_in):
     return resolve_name, (f"{dispatcher._package}.{namespace}:{leaf}".replace(".:", ":"),)
 
 
+def set_straight(ndarray, classes):
+    """Set NumPy's class of arrays, and the classes whose objects go to native functions as they are."""
+    global _ndarray, _straight
+    _ndarray, _straight = ndarray, classes
+
+
 def set_watchers(watchers):
     """Set the objects whose before(call) and after(call) go with each call."""
     global _watchers
@@ -265,9 +286,40 @@ cdef PyObject* call(PyObject* self, PyObject* args, PyObject* kwargs) noexcept:
     cdef Dispatcher function = <Dispatcher> self
     target = function._target  # kept alive here: another thread may un-patch meanwhile
     if target is None or fi_suspended or (function._enabled and (
-            _watchers or (kwargs is not NULL and function._legacy is not None))):
+            _watchers or (kwargs is not NULL and function._legacy is not None)
+            or (function._adapted is not None and not straight(<tuple> args, kwargs)))):
         return considered(function, <tuple> args, <dict> kwargs if kwargs is not NULL else {})
     return raw_call(<PyObject*> target, args, kwargs)
+
+
+cdef bint is_straight(object value) except -1:
+    """Tell whether an argument goes to a native function as it is: a plain array of native byte order, a number ..."""
+    cdef PyTypeObject* kind = Py_TYPE(<PyObject*> value)
+    if value is None or PyFloat_CheckExact(value) or PyLong_CheckExact(value) or PyUnicode_CheckExact(value):
+        return True
+    if kind is <PyTypeObject*> <PyObject*> _ndarray:
+        return value.dtype.isnative and value.ndim > 0
+    if kind is <PyTypeObject*> <PyObject*> tuple:
+        for part in <tuple> value:
+            if not is_straight(part):
+                return False
+        return True
+    return <object> <PyObject*> kind in _straight
+
+
+cdef bint straight(tuple args, PyObject* kwargs) noexcept:
+    """Tell whether all arguments of a call go to a native function as they are."""
+    try:
+        for value in args:
+            if not is_straight(value):
+                return False
+        if kwargs is not NULL:
+            for value in (<dict> kwargs).values():
+                if not is_straight(value):
+                    return False
+        return True
+    except Exception:
+        return False
 
 
 cdef PyObject* considered(Dispatcher function, tuple args, dict kwargs) noexcept:
@@ -328,13 +380,18 @@ def prepare(Dispatcher function, tuple args, dict kwargs):
     finish, reason = None, function._reason
     if function._legacy is not None and kwargs and not function._legacy.isdisjoint(kwargs):
         args, kwargs, finish = modernise()(function._name, args, kwargs)
-    if function._refuses is not None and function._native is not None:
+    given, named = args, kwargs
+    if function._adapted is not None and not straight(args, <PyObject*> kwargs):
+        reason, args, kwargs = function._adapted(function._name, function._native, given, named)
+    if function._refuses is not None and function._native is not None and not reason:
         reason = function._refuses(*args, **kwargs)
     target = function._native if function._native is not None and not reason else function._original
+    if reason:
+        args, kwargs = given, named
     if target is None:
         from fastimg import _fallback
-        target = _fallback.original(function._name)  # one of fastimg's own functions refuses
-    record = watched(function, args, kwargs, reason) if _watchers and not function._quiet else None
+        target = _fallback.original(function._name, reason)  # one of fastimg's own functions refuses
+    record = watched(function, given, named, reason) if _watchers and not function._quiet else None
     if reason and function._note is not None:
         function._note(function._name, reason)
     return target, args, kwargs, record, finish

@@ -155,12 +155,38 @@ def test_fastimgs_variable_counts_before_openmps():
     assert python(TELL, FASTIMG_NUM_THREADS="2", OMP_NUM_THREADS="1") == "2"
 
 
-@pytest.mark.parametrize("name", ["FASTIMG_NUM_THREADS", "OMP_NUM_THREADS"])
 @pytest.mark.parametrize("value", ["0", "-2", "two", "1.5"])
-def test_invalid_environment(name, value):
+def test_invalid_environment(value):
     code = ("import fastimg\ntry: fastimg.get_num_threads()\nexcept ValueError as error: print(error)")
-    told = python(code, **{"FASTIMG_NUM_THREADS": "", "OMP_NUM_THREADS": "", name: value})
-    assert told == f"{name} must be an integer of at least 1, got {value!r}"
+    told = python(code, FASTIMG_NUM_THREADS=value, OMP_NUM_THREADS="1")
+    assert told == f"FASTIMG_NUM_THREADS must be an integer of at least 1, got {value!r}"
+
+
+ODD = ["", " ", "0", "-1", "auto", "4.0", "1e3", "${SLURM_CPUS_PER_TASK}", "0,4"]
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_an_odd_omp_num_threads_counts_as_none(value):
+    code = ("import os, warnings, fastimg; warnings.simplefilter('ignore')\n"
+            "os.environ.pop('OMP_NUM_THREADS') if {} else None; print(fastimg.get_num_threads())")
+    odd, unset = (python(code.format(without), FASTIMG_NUM_THREADS="", OMP_NUM_THREADS=value) for without in (0, 1))
+    assert odd == unset
+
+
+@pytest.mark.parametrize("value", ODD)
+def test_an_odd_omp_num_threads_is_told_once(value):
+    code = ("import warnings, fastimg\n"
+            "with warnings.catch_warnings(record=True) as told:\n"
+            "    warnings.simplefilter('always'); fastimg.get_num_threads(); fastimg.get_num_threads()\n"
+            "print([(w.category.__name__, str(w.message)) for w in told])")
+    told = python(code, FASTIMG_NUM_THREADS="", OMP_NUM_THREADS=value)
+    assert told == str([("RuntimeWarning", f"OMP_NUM_THREADS={value!r} is no integer of at least 1: fastimg goes on as "
+                         "if it were not set")])
+
+
+def test_an_odd_omp_num_threads_does_not_matter_beside_fastimgs():
+    code = "import warnings, fastimg; warnings.simplefilter('error'); print(fastimg.get_num_threads())"
+    assert python(code, FASTIMG_NUM_THREADS="1", OMP_NUM_THREADS="auto") == "1"
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="no affinity on this system")

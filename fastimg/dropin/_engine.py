@@ -206,7 +206,8 @@ def _settings(name: str, refuses: Callable[..., str] | None) -> dict[str, Any]:
     twin = _native.function(name)
     native = getattr(twin, "native", None)
     return {
-        "native": native, "refuses": refuses or getattr(twin, "refuses", None), "legacy": _legacy.refused(name),
+        "native": native, "refuses": refuses or getattr(twin, "refuses", None),
+        "adapted": getattr(twin, "adapted", None), "legacy": _legacy.refused(name),
         "reason": "" if native else _fallback.NO_KERNEL, "note": _fallback.record if native else None,
         "origin": getattr(twin, "__fastimg__", None)}  # fmt: skip
 

@@ -174,11 +174,7 @@ def count(image: Array, bins: Any = 256, source_range: str = "image", channels: 
     return _numpy_channels(image, bins, source_range) if channels else _numpy(image, bins, source_range)
 
 
-def _refuses(image: Any = None, *_: Any, **__: Any) -> str:
-    return _check.foreign(image)
-
-
-@native("exposure.histogram", refuses=_refuses)
+@native("exposure.histogram")
 def histogram(
     image: Array,
     nbins: int = 256,

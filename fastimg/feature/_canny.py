@@ -199,5 +199,5 @@ def canny(
     if high < low:
         raise ValueError(f"low_threshold should be lower then high_threshold, got {low!r} and {high!r}")
     if mask is not None:
-        mask = np.asarray(mask.astype(bool, copy=False))
+        mask = _check.native_order(np.asarray(mask.astype(bool, copy=False)))
     return _edges(np.asarray(image), sigma, low, high, mask, use_quantiles, mode, cval)

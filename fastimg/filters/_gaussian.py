@@ -12,14 +12,15 @@ from fastimg._native import native
 from fastimg.filters import _separable
 
 
-@functools.lru_cache(maxsize=64)
-def _taps(sigma: float, truncate: float, dtype: str) -> Array:
+@functools.lru_cache(maxsize=64, typed=True)
+def _taps(sigma: Any, truncate: float, dtype: str) -> Array:
     """Return the normalised taps: in float64 exactly those of scipy.ndimage.
 
     In float32, for sums in float32, the middle one makes up for the rounding of the others: with a sum that is as close
-    to 1 as can be, results are neither brighter nor darker throughout.
+    to 1 as can be, results are neither brighter nor darker throughout. A sigma of NumPy's float32 is squared in
+    float32, as in SciPy.
     """
-    radius = int(truncate * sigma + 0.5)
+    radius = int(truncate * float(sigma) + 0.5)
     x = np.arange(-radius, radius + 1)
     taps: Array = np.exp(-0.5 / (sigma * sigma) * x**2)
     taps /= taps.sum()
@@ -30,7 +31,12 @@ def _taps(sigma: float, truncate: float, dtype: str) -> Array:
     return result
 
 
-def sigmas_of(sigma: Any, ndim: int, channel_axis: int | None) -> list[float]:
+def one_sigma(sigma: Any) -> Any:
+    """Return a sigma as a float, or as NumPy's float16 or float32, in whose arithmetic the taps are made."""
+    return sigma if isinstance(sigma, np.float32 | np.float16) else float(sigma)
+
+
+def sigmas_of(sigma: Any, ndim: int, channel_axis: int | None) -> list[Any]:
     """Return one sigma per axis, 0 for the channels."""
     if channel_axis is not None:
         if not isinstance(sigma, Iterable):
@@ -40,7 +46,7 @@ def sigmas_of(sigma: Any, ndim: int, channel_axis: int | None) -> list[float]:
             sigma.insert(channel_axis % ndim, 0)
     if isinstance(sigma, str):
         raise TypeError(f"sigma must be a number or one per axis, got {sigma!r}")
-    sigmas = [float(s) for s in _separable.per_axis(sigma, ndim, "sigma")]
+    sigmas = [one_sigma(s) for s in _separable.per_axis(sigma, ndim, "sigma")]
     if min(sigmas, default=0) < 0:
         raise ValueError(f"Sigma values less than zero are not valid: got sigma={sigma!r}")
     return sigmas

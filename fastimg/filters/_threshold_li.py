@@ -91,12 +91,19 @@ def _guess(guess: Any, mean: Callable[[], Any], values: Callable[[], Array], low
 
 
 def _iterate(t_next: Any, tolerance: Any, means: Means, low: Any, callback: Any) -> Any:
-    """Go on until the threshold moves by `tolerance` at most; it is above the least value, `low`."""
-    t = -2 * tolerance
+    """Go on until the threshold moves by `tolerance` at most; it is above the least value, `low`.
+
+    A threshold follows from the one before alone: where one comes back, the iteration does not end.
+    """
+    t, seen = -2 * tolerance, set()
     if callback is not None:
         callback(t_next + low)
     while abs(t_next - t) > tolerance:
         t = t_next
+        if t in seen:
+            raise RuntimeError(f"threshold_li does not converge: the threshold moves by more than the tolerance, "
+                               f"{tolerance}, and comes back to {t + low}")
+        seen.add(t)
         above, others = means(t)
         if others == 0:
             break
@@ -181,6 +188,9 @@ def threshold_li(
         If `initial_guess` is outside of the image's range.
     TypeError
         If `initial_guess` is no number and no function, or the image of bool.
+    RuntimeError
+        If the threshold does not come to rest: float16 images whose values are close, a negative `tolerance`.
+        scikit-image does not end then.
 
     Notes
     -----

@@ -85,5 +85,10 @@ def threshold_otsu(image: Array | None = None, nbins: int = 256, *, hist: Any = 
         first = image.flat[0]
         if _needs_look(image, first, hist) and np.all(image == first):
             return first
-    counts, centers, constant = counts_of(image, hist, nbins)
+    try:
+        counts, centers, constant = counts_of(image, hist, nbins)
+    except Exception:  # such as one value so large that no bins fit around it
+        if image is not None and np.all(image == first):
+            return first
+        raise
     return first if constant else _best(counts, centers)

@@ -29,7 +29,7 @@ class Window(NamedTuple):
         """The Gaussian's taps, the middle one first; none for a plain mean."""
         if self.sigma is None:
             return _NO_TAPS
-        whole = _gaussian._taps(float(self.sigma), TRUNCATE, "d") if self.sigma > 1e-15 else np.ones(1)
+        whole = _gaussian._taps(_gaussian.one_sigma(self.sigma), TRUNCATE, "d") if self.sigma > 1e-15 else np.ones(1)
         return whole[len(whole) // 2 :]
 
     @property
@@ -45,7 +45,7 @@ class Window(NamedTuple):
 def mean(image: Array, window: Window) -> Array:
     """Return moving means with SciPy's bits: added up in double, rounded to the image's dtype after each axis."""
     if window.sigma is not None:
-        axes = _gaussian.axes_of((float(window.sigma),) * image.ndim, "reflect", TRUNCATE, "d")
+        axes = _gaussian.axes_of((_gaussian.one_sigma(window.sigma),) * image.ndim, "reflect", TRUNCATE, "d")
         return _separable.rounded(image, 1.0, axes, 0.0)
     result = np.empty(image.shape, image.dtype)
     _uniform.mean(image, result, (window.size,) * image.ndim, "reflect", 0.0)

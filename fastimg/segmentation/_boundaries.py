@@ -41,7 +41,7 @@ def _lines(label: Array) -> Array:
 def _inside(dtype: np.dtype[Any], background: Any) -> Any:
     """Return the background as a label; None if no label can equal it."""
     limits = np.iinfo(dtype)
-    if not limits.min <= background <= limits.max or int(background) != background:
+    if background is None or not limits.min <= background <= limits.max or int(background) != background:
         return None
     return int(background)
 
@@ -167,7 +167,7 @@ def find_boundaries(label_img: Array, connectivity: int = 1, mode: str = "thick"
         Pixels on both sides; those of objects only; those of the background, and both where objects touch; or places
         between pixels, in an image of twice the size less one.
     background : int
-        Label of the background, for 'inner' and 'outer'.
+        Label of the background, for 'inner' and 'outer'; None for no background.
 
     Returns
     -------
@@ -224,7 +224,7 @@ def mark_boundaries(
     mode : {'thick', 'inner', 'outer', 'subpixel'}
         Where boundaries are: see ``find_boundaries``. 'subpixel' doubles the image, by splines.
     background_label : int
-        Label of the background.
+        Label of the background; None for no background.
 
     Returns
     -------

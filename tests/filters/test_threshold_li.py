@@ -73,3 +73,23 @@ def test_the_image_stays_as_it_is(dtype):
     before = image.copy()
     filters.threshold_li(image, initial_guess=lambda a: a.sum() * 0 + a.mean())
     assert np.array_equal(image, before)
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i8", "f2", "f4", "f8"])
+def test_a_negative_tolerance_is_an_error_that_ends(dtype):
+    image = np.abs(images.sample((13, 17), dtype, span=3000))
+    with pytest.raises(RuntimeError, match=r"threshold_li does not converge: .* tolerance, -1"):
+        filters.threshold_li(image, tolerance=-1)
+
+
+@pytest.mark.parametrize("seed", [10, 13, 25])
+def test_float16_images_of_which_scikit_image_does_not_end(seed):
+    image = np.random.default_rng(seed).normal(100, 20, (40, 50)).astype("f2")
+    with pytest.raises(RuntimeError, match="comes back to"):
+        filters.threshold_li(image)
+
+
+def test_swapped_bytes_and_nan():
+    image = images.sample((13, 17), "f4").astype(">f4")
+    image[3, 4] = np.nan
+    assert difference(*both(image)) == ""

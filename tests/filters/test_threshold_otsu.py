@@ -109,3 +109,11 @@ def test_random_images(seed, dtype):
     rng = np.random.default_rng(seed)
     image = np.concatenate([rng.normal(50, 9, 700), rng.normal(120, 20, 500)]).clip(0, 255).astype(dtype)
     assert difference(*both(image.reshape(30, 40))) == ""
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "u1", "i8", "?"])
+@pytest.mark.parametrize("value", [1e5, 3e38, -1e30, 7, 0.25])
+@pytest.mark.parametrize("nbins", [256, 0, "many"])
+def test_one_value_is_the_threshold_whatever_its_size(dtype, value, nbins):
+    image = np.full((8, 9), value if dtype in ("f4", "f8") else abs(value) % 200).astype(dtype)
+    assert difference(*both(image, nbins=nbins)) == ""

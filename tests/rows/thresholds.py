@@ -23,21 +23,26 @@ _NBINS = (Variant("nbins", {"nbins": 16}), Variant("nbins-1", {"nbins": 1}), Var
 _WIDE = tuple(f"default-{key}-{c}2" for key in ("extremes", "byte-swapped") for c in "ui")
 
 
+_COUNTS = np.array([1, 5, 9, 5, 1, 0, 2, 7, 8, 2])
+_HIST = tuple(Variant(name, {"hist": hist}, ("2d",), dtypes=("u1", "f4"))
+              for name, hist in (("hist", _COUNTS), ("hist-pair", (_COUNTS, np.arange(3.0, 13.0)))))
+
+
 def _histogram_threshold(name: str, *variants: Variant, **kwargs: Any) -> Case:
     return Case(f"filters.threshold_{name}", float32=EXACT, arrays=False,
                 **{"span": 3000, "variants": (Variant(), *_NBINS, *variants), **kwargs})
 
 
 def _thresholds() -> Iterator[Case]:
-    yield _histogram_threshold("otsu", deviations=("default-matrix",))
-    yield _histogram_threshold("yen")
-    yield _histogram_threshold("isodata", Variant("all", {"return_all": True}))
+    yield _histogram_threshold("otsu", *_HIST, deviations=("default-matrix",))
+    yield _histogram_threshold("yen", *_HIST)
+    yield _histogram_threshold("isodata", *_HIST, Variant("all", {"return_all": True}))
     yield _histogram_threshold("triangle")
     yield _histogram_threshold(
-        "minimum", Variant("one-round", {"max_num_iter": 1}), Variant("few-rounds", {"max_num_iter": 40}),
+        "minimum", *_HIST, Variant("one-round", {"max_num_iter": 1}), Variant("few-rounds", {"max_num_iter": 40}),
         span=300, deviations=_WIDE)  # scikit-image's loop over bins is in Python
     yield _histogram_threshold(
-        "multiotsu", *(Variant(f"classes-{n}", {"classes": n, "nbins": 20}, dtypes=("u1", "f4"))
+        "multiotsu", *_HIST, *(Variant(f"classes-{n}", {"classes": n, "nbins": 20}, dtypes=("u1", "f4"))
                        for n in (0, 2, 4, 300)),
         # scikit-image's table for 16 bits has 2**31 entries
         span=300, deviations=_WIDE)

@@ -77,3 +77,12 @@ def test_the_image_is_not_altered():
     marked = segmentation.mark_boundaries(image, labels, color=(0, 0, 0))
     assert image.min() == 1
     assert not np.shares_memory(image, marked)
+
+
+@pytest.mark.parametrize("mode", ["thick", "inner", "outer", "subpixel"])
+@pytest.mark.parametrize("dtype", ["u1", "i4", "i8"])
+def test_no_label_is_the_background(mode, dtype):
+    labels = (np.arange(600) // 7 % 4).reshape(20, 30).astype(dtype)
+    assert difference(*both("find_boundaries", labels, mode=mode, background=None)) == ""
+    image = np.zeros((20, 30))
+    assert difference(*both("mark_boundaries", image, labels, mode=mode, background_label=None)) == ""
