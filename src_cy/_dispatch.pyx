@@ -84,8 +84,8 @@ cdef class Dispatcher:
     origin : object
         What ``__fastimg__`` is.
     later : callable or None
-        Returns the settings `native`, `reason`, `refuses`, `adapted`, `legacy`, `note`, `origin` as a dict when the first
-        call or question needs one of them.
+        Returns the settings `native`, `reason`, `refuses`, `adapted`, `legacy`, `note`, `origin` as a dict when the
+        first call or question needs one of them.
     """
 
     cdef object _name, _package, _original, _native, _reason, _refuses, _adapted, _legacy, _note, _origin, _later
