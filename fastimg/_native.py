@@ -6,13 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+from numpy.typing import ArrayLike, DTypeLike
+
 from fastimg import _legacy
+from fastimg._check import Array
 from fastimg._dispatch import Dispatcher
 
 NAMESPACES = (  # the folders that hold native functions
     "color", "exposure", "feature", "filters", "measure", "metrics", "segmentation", "util",
 )  # fmt: skip
 F = TypeVar("F", bound=Callable[..., Any])
+_TYPES: dict[str, Any] = {"ArrayLike": ArrayLike, "DTypeLike": DTypeLike, "Array": Array}
+_TYPE_NAMES = {kind: name for name, kind in _TYPES.items()} | {
+    kind | None: f"{name} | None" for name, kind in _TYPES.items()}  # fmt: skip
 _registry: dict[str, Callable[..., Any]] = {}
 
 
@@ -47,6 +53,7 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
     """
 
     def mark(function: F) -> F:
+        _name_types(function)
         origin = Origin(name, "native", None if only else f"skimage.{name}")
         function.__module__ = "fastimg." + name.rpartition(".")[0]
         made = Dispatcher(
@@ -56,6 +63,13 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
         return cast(F, made)
 
     return mark
+
+
+def _name_types(function: Callable[..., Any]) -> None:
+    """Shorten the annotations: help() would begin with ArrayLike spelt out, 800 characters of it."""
+    if not isinstance(function, type):
+        kinds = function.__annotations__.items()
+        function.__annotations__ = {name: _TYPE_NAMES.get(kind, kind) for name, kind in kinds}
 
 
 def composed(name: str) -> Callable[[F], F]:

@@ -32,6 +32,18 @@ cdef inline void split(const pixel_t* src, real_t* planes, Py_ssize_t n) noexcep
             planes[2 * PLANE + i] = <real_t> src[3 * i + 2] * scale
 
 
+cdef inline void scaled(const pixel_t* raw, real_t* planes, Py_ssize_t n) noexcept nogil:
+    """Planes as they were read to planes as `split` makes them."""
+    cdef real_t scale = <real_t> (1.0 / 255 if pixel_t is uint8_t else 1.0 / 65535)
+    cdef Py_ssize_t c, i
+    for c in range(3):
+        for i in range(c * PLANE, c * PLANE + n):
+            if pixel_t is float or pixel_t is double:
+                planes[i] = <real_t> raw[i]
+            else:
+                planes[i] = <real_t> raw[i] * scale
+
+
 cdef inline uint8_t to_byte(real_t x) noexcept nogil:
     """As img_as_ubyte of float32: to the nearest, to even from halfway; 0 for NaN."""
     cdef float y = round_even_f(<float> x * <float> 255)

@@ -7,6 +7,7 @@ import numpy as np
 
 from fastimg._check import Array
 from fastimg._simd import k
+from fastimg.color import _product
 from fastimg.color._pixels import Kernel
 
 # Steps of src_cy/color/cie.pyx, in their order.
@@ -48,11 +49,15 @@ def white(illuminant: str, observer: str) -> Array:
 
 
 def chain(steps: int, matrix: Any, before: Any = 0, after: Any = 0,
-          negative: Callable[[int], Any] = lambda count: None) -> Kernel:
-    """Return a kernel that takes pixels through `steps`; tells `negative` how many Z below 0 there were."""
+          negative: Callable[[int], Any] = lambda count: None, order: int | None = None) -> Kernel:
+    """Return a kernel that takes pixels through `steps`; tells `negative` how many Z below 0 there were.
+
+    `order` is that of the matrix's sums, by default NumPy's for C order.
+    """
     numbers = np.concatenate([np.zeros(3) + before, np.ravel(matrix), np.zeros(3) + after])
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:
-        negative(k.color_cie.convert(source, result, steps, numbers, n_threads))
+        sums = _product.order_within(result.dtype) if order is None else max(order, _product.PLAIN)
+        negative(k.color_cie.convert(source, result, steps, numbers, sums, n_threads))
 
     return kernel

@@ -13,18 +13,27 @@ from fastimg._simd import k
 from fastimg._threads import for_work
 from fastimg.color import _pixels
 
-_WORDS = {1: "u1", 2: "u2", 4: "u4", 8: "u8"}  # elements are copied as words of their size
+_WORDS = {n: np.dtype(f"u{n}") for n in (1, 2, 4, 8)}  # elements are copied as words of their size
+
+_FEW = 2400  # pixels that NumPy copies in less time than the way to the kernel takes
 
 
 def _stack(image: Any, channels: int, alpha: Any, axis: Any, out: Array | None) -> Array:
     """Stack `image` three times (and `alpha`) along a new axis."""
+    if out is None and _is_repeated(image, axis):
+        if channels == 3 and image.size <= _FEW:
+            return _three(image)
+        result = _results.empty((*image.shape, channels), image.dtype)
+        _repeat(image, alpha, result)
+        return result
     layers = 3 * (image,) + (() if channels == 3 else (alpha,))
-    if out is not None:
-        return _stack_into(out, layers, axis)
-    if not _is_repeated(image, axis):
-        return np.stack(layers, axis=axis)
-    result = _results.empty((*image.shape, channels), image.dtype)
-    _repeat(image, alpha, result)
+    return np.stack(layers, axis=axis) if out is None else _stack_into(out, layers, axis)
+
+
+def _three(image: Array) -> Array:
+    result = np.empty((*image.shape, 3), image.dtype)
+    for channel in range(3):
+        result[..., channel] = image
     return result
 
 
@@ -238,6 +247,6 @@ def rgba2rgb(
     def kernel(source: Array, target: Array, n_threads: int) -> None:
         k.color_stack.blend(source, target, *map(float, color), n_threads)
 
-    _pixels.run(kernel, image, result, cost=6)
+    _pixels.run_adjacent(kernel, image, result, cost=6)
     _results.deliver(result, final)
     return _pixels.channels_back(final, channel_axis) if out is None else out

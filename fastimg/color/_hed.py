@@ -6,9 +6,8 @@ from numpy.typing import ArrayLike, DTypeLike
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
-from fastimg.color import _pixels
+from fastimg.color import _pixels, _product
 
-_LOG_LEAST = 13.815510557964274  # -log(1e-6), the largest amount of a stain
 _RGB_FROM_HED = np.array([[0.65, 0.70, 0.29], [0.07, 0.99, 0.11], [0.27, 0.57, 0.78]])
 _HED_FROM_RGB = np.array([
     [1.8779827368521356, -1.0076786862855642, -0.5561158181996246],
@@ -20,13 +19,14 @@ def _kernel(matrix: Array, separate: bool) -> _pixels.Kernel:
     weights = matrix.T.ravel()
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:
-        k.color_stains.convert(source, result, weights, separate, n_threads)
+        order = _product.order_within(np.dtype("f8"))
+        k.color_stains.convert(source, result, weights, separate, order, n_threads)
 
     return kernel
 
 
 _TO_HED = _kernel(_HED_FROM_RGB, separate=True)
-_TO_RGB = _kernel(-_LOG_LEAST * _RGB_FROM_HED, separate=False)
+_TO_RGB = _kernel(_RGB_FROM_HED, separate=False)
 
 
 @native("color.rgb2hed")
@@ -60,9 +60,9 @@ def rgb2hed(
     Notes
     -----
     Ruifrok and Johnston, Quantification of histochemical staining by color deconvolution (2001). Light below 1e-6
-    counts as 1e-6. Computed in float64 with a logarithm and an exponential good to 1 ulp and products added from left
-    to right: within 8 ulp of scikit-image's largest product; float32 images within 4 float32 ulp, as scikit-image
-    takes their logarithm in float32. `channel_axis` holds for an image given by keyword too.
+    counts as 1e-6. Computed in float64 with a logarithm and an exponential good to 1 ulp: within 8 ulp of
+    scikit-image's largest product; float32 images within 4 float32 ulp, as scikit-image takes their logarithm in
+    float32. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def hed2rgb(
     Notes
     -----
     Ruifrok and Johnston, Quantification of histochemical staining by color deconvolution (2001). Computed in float64
-    with a logarithm and an exponential good to 1 ulp and products added from left to right: within 8 ulp of
+    with a logarithm and an exponential good to 1 ulp: within 8 ulp of
     scikit-image's largest product; results below 1e-304 are 0. `channel_axis` holds for an image given by keyword too.
 
     Examples

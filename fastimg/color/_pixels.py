@@ -9,7 +9,7 @@ from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._threads import for_work
 
-Kernel = Callable[[Array, Array, int], Any]  # source and result, both of one axis, and the number of threads
+Kernel = Callable[[Array, Array, int], Any]  # source and result, rows of columns of channels, and number of threads
 DtypeLike = Any
 _PART = 1 << 15  # elements that are converted at a time, to stay in the cache
 
@@ -29,22 +29,60 @@ def float_dtype(image: Array) -> np.dtype[Any]:
     return dtype
 
 
+def _grid(image: Array) -> tuple[int, ...] | None:
+    """Return the shape (rows, columns, 3) that `image` has without a copy; None where it has more axes than these."""
+    axes: list[tuple[int, int]] = []
+    for n, stride in zip(image.shape[:-1], image.strides[:-1], strict=True):
+        if axes and axes[-1][1] == n * stride:
+            axes[-1] = (axes[-1][0] * n, stride)
+        elif n > 1:
+            axes.append((n, stride))
+    lengths = [1, 1, *(n for n, _ in axes)]
+    return None if len(axes) > 2 else (lengths[-2], lengths[-1], 3)
+
+
 def _run(kernel: Kernel, image: Array, result: Array, cost: float) -> None:
-    source = _check.native_order(_check.readable(image)[0])
-    with for_work(cost * source.size / 3) as n_threads:
-        kernel(source.reshape(-1), result.reshape(-1), n_threads)
+    """Call `kernel` with views of three axes, or once for each part of an image that has none."""
+    shape = (1, image.size // 3, 3) if image.flags.c_contiguous else _grid(image)
+    if shape is None:
+        for part, target in zip(image, result, strict=True):
+            _run(kernel, part, target, cost)
+        return
+    with for_work(cost * image.size / 3) as n_threads:
+        kernel(image.reshape(shape), result.reshape(shape[: 3 - image.ndim + result.ndim]), n_threads)
+
+
+def _is_readable(image: Array) -> bool:
+    """Tell whether kernels read `image` where it is, whatever its strides."""
+    return _check.is_readable(image.dtype) and not any(stride % image.itemsize for stride in image.strides)
 
 
 def run(kernel: Kernel, image: Array, result: Array, cost: float) -> None:
-    """Call `kernel`; on parts that stay in the cache where the image has to be converted or copied for it."""
+    """Call `kernel`; on parts that stay in the cache where the image has to be converted for it."""
     if not result.size:
         return
-    if image.ndim == 1 or (_check.is_readable(image.dtype) and image.flags.c_contiguous):
+    if _is_readable(image):
         _run(kernel, image, result, cost)
+    elif image.ndim == 1:
+        _run(kernel, _check.for_kernel(image)[0], result, cost)
+    else:
+        step = max(1, _PART * image.shape[0] // image.size)
+        for start in range(0, image.shape[0], step):
+            part = _check.readable(image[start : start + step])[0]
+            part = part if _is_readable(part) else np.ascontiguousarray(part)
+            _run(kernel, part, result[start : start + step], cost)
+
+
+def run_adjacent(kernel: Kernel, image: Array, result: Array, cost: float) -> None:
+    """As `run`, of a kernel of one axis that wants pixels after each other: other images are copied in such parts."""
+    if not result.size:
         return
-    step = max(1, _PART * image.shape[0] // image.size)
-    for start in range(0, image.shape[0], step):
-        _run(kernel, image[start : start + step], result[start : start + step], cost)
+    whole = image.ndim == 1 or (_is_readable(image) and image.flags.c_contiguous)
+    step = len(image) if whole else max(1, _PART * len(image) // image.size)
+    for start in range(0, len(image), step):
+        source = _check.for_kernel(image[start : start + step])[0]
+        with for_work(cost * source.size / 3) as n_threads:
+            kernel(source.reshape(-1), result[start : start + step].reshape(-1), n_threads)
 
 
 def convert(

@@ -9,38 +9,23 @@ from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
-from fastimg._threads import for_work
-from fastimg.color import _pixels
+from fastimg.color import _pixels, _product
 
-_PART = 1 << 15  # elements
-
-
-def _rows(image: Array) -> Array:
-    """Return `image` (..., columns, 3) as rows of interleaved pixels: a view if the pixels of a row are adjacent."""
-    width = image.shape[-2] if image.ndim > 1 else 1
-    rows = image.reshape((-1, 3 * width))
-    return rows if rows.strides[1] == rows.itemsize else np.ascontiguousarray(rows)
+_WEIGHTS = np.array(_product.WEIGHTS)
+_quick = _product.Quick(_WEIGHTS)
 
 
-def _luminance(image: Array, result: Array) -> None:
-    with for_work(3.0 * result.size) as n_threads:
-        if image.flags.c_contiguous:
-            k.color_rgb2gray.interleaved(image.reshape(1, -1), result.reshape(1, -1), n_threads)
-        elif (planes := np.moveaxis(image, -1, 0)).flags.c_contiguous:
-            k.color_rgb2gray.planar(planes.reshape(3, -1), result.reshape(-1), n_threads)
-        else:
-            rows = _rows(image)
-            k.color_rgb2gray.interleaved(rows, result.reshape(rows.shape[0], -1), n_threads)
-
-
-def _convert(image: Array, result: Array) -> None:
-    """Write the luminance of `image`, which is converted in parts that stay in the cache if kernels cannot read it."""
-    if _check.is_readable(image.dtype) or image.ndim == 1:
-        _luminance(_check.readable(image)[0], result)
+def _luminance(image: Array, result: Array, default: np.dtype[Any]) -> None:
+    """Write the luminance of `image`, in the bits of scikit-image's where `result` has its dtype."""
+    order = _product.order(image, _product.computed(result.dtype), 1)
+    if order == _product.NUMPY and result.dtype == default:
+        _product.by_numpy(image, _WEIGHTS, default, result)
         return
-    step = max(1, _PART * image.shape[0] // image.size)
-    for start in range(0, image.shape[0], step):
-        _luminance(_check.readable(image[start : start + step])[0], result[start : start + step])
+
+    def kernel(source: Array, target: Array, n_threads: int) -> None:
+        k.color_rgb2gray.convert(source, target, max(order, _product.PLAIN), n_threads)
+
+    _pixels.run(kernel, image, result, cost=3)
 
 
 @native("color.rgb2gray")
@@ -76,11 +61,11 @@ def rgb2gray(
     -----
     Y = 0.2125 R + 0.7154 G + 0.0721 B. Integers are divided by the maximum of their dtype first.
 
-    Differs from scikit-image by rounding: it leaves the order of the additions to the BLAS in use, here it is fixed
-    (red + green, then blue): at most 2 ulp of 0.2125 |R| + 0.7154 |G| + 0.0721 |B|. uint8 and uint16 pixels are summed
-    exactly and rounded once scaled: within 1 ulp of the true luminance, 3 ulp of scikit-image's. `channel_axis` holds
-    for an image given by keyword too (``rgb=``), where scikit-image takes the last axis whatever `channel_axis` says.
-    There is no warning for infinities of both signs in one pixel.
+    scikit-image's bits: the products are added in the order of NumPy's matrix product on the machine at hand
+    (``fastimg.show_config()`` tells it). With `dtype` or `out`, the result is that of the image converted to this dtype
+    first, as by ``img_as_float32``. `channel_axis` holds for an image given by keyword too (``rgb=``), where
+    scikit-image takes the last axis whatever `channel_axis` says. NumPy's warnings about infinities come for
+    small images only, whose product NumPy computes.
 
     Examples
     --------
@@ -88,10 +73,15 @@ def rgb2gray(
     >>> fastimg.color.rgb2gray(np.array([[255, 0, 0], [255, 255, 255]], np.uint8)).round(4)
     array([0.2125, 1.    ])
     """
+    if out is None and dtype is None and (gray := _quick(rgb, channel_axis)) is not None:
+        return gray
     image = _check.channels_last(np.asarray(rgb), channel_axis)
-    wanted = _results.result_dtype(_pixels.check(image), dtype, out, bytes_too=True)
+    default = _pixels.check(image)
+    if out is None and dtype is None and _product.is_small(image, 1):
+        return _product.by_numpy(image, _WEIGHTS, default)
+    wanted = _results.result_dtype(default, dtype, out, bytes_too=True)
     result, target = _results.target(image.shape[:-1], wanted, out, image)
     if result.size:
-        _convert(image, result)
+        _luminance(image, result, default)
     _results.deliver(result, target)
     return target if target.ndim or out is not None else target[()]

@@ -6,25 +6,25 @@ from numpy.typing import ArrayLike, DTypeLike
 from fastimg import _check
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.color import _cie, _pixels
+from fastimg.color._linear import Linear
 
-_TO_YCBCR = _cie.chain(_cie.MATRIX, [
+_TO_YCBCR = Linear([
     [65.481, 128.553, 24.966],
     [-37.797, -74.203, 112.0],
     [112.0, -93.786, -18.214]], after=(16, 128, 128))  # fmt: skip
-_FROM_YCBCR = _cie.chain(_cie.MATRIX, [
+_FROM_YCBCR = Linear([
     [0.004566210045662101, 1.1808799897946412e-09, 0.006258928969943936],
     [0.004566210045662101, -0.0015363236860449021, -0.003188110949655707],
     [0.004566210045662101, 0.007910716233554741, 1.1977497040190077e-08]], before=(-16, -128, -128))  # fmt: skip
-_FROM_SHIFTED = _cie.chain(_cie.MATRIX, [
+_FROM_SHIFTED = Linear([
     [0.004566210045662101, 1.1808799897946412e-09, 0.006258928969943936],
     [0.004566210045662101, -0.0015363236860449021, -0.003188110949655707],
     [0.004566210045662101, 0.007910716233554741, 1.1977497040190077e-08]])  # fmt: skip
-_TO_YPBPR = _cie.chain(_cie.MATRIX, [
+_TO_YPBPR = Linear([
     [0.299, 0.587, 0.114],
     [-0.168736, -0.331264, 0.5],
     [0.5, -0.418688, -0.081312]])  # fmt: skip
-_FROM_YPBPR = _cie.chain(_cie.MATRIX, [
+_FROM_YPBPR = Linear([
     [1.0, -1.218894188684273e-06, 1.4019995886573404],
     [1.0, -0.34413567816533663, -0.7141361555818124],
     [0.9999999999999998, 1.7720000660738162, 4.0629806308256633e-07]])  # fmt: skip
@@ -61,8 +61,8 @@ def rgb2ycbcr(
 
     Notes
     -----
-    BT.601 with 8-bit levels. Products are added from left to right, which scikit-image leaves to the BLAS: results
-    differ by at most 4 ulp of the largest product. `channel_axis` holds for an image given by keyword too.
+    BT.601 with 8-bit levels. scikit-image's bits: products are added in the order of NumPy's matrix product on the
+    machine at hand. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -70,7 +70,7 @@ def rgb2ycbcr(
     >>> (fastimg.color.rgb2ycbcr(np.array([1.0, 0.5, 0.25])) + 0.0).round(3)
     array([151.999,  81.102, 188.554])
     """
-    return _pixels.convert(_TO_YCBCR, rgb, channel_axis, dtype, out, cost=6)
+    return _TO_YCBCR(rgb, channel_axis, dtype, out)
 
 
 @native("color.ycbcr2rgb")
@@ -103,8 +103,8 @@ def ycbcr2rgb(
 
     Notes
     -----
-    BT.601 with 8-bit levels. Products are added from left to right, which scikit-image leaves to the BLAS: results
-    differ by at most 4 ulp of the largest product. `channel_axis` holds for an image given by keyword too.
+    BT.601 with 8-bit levels. scikit-image's bits: products are added in the order of NumPy's matrix product on the
+    machine at hand. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -119,8 +119,8 @@ def ycbcr2rgb(
         channels[..., 0] -= 16
         channels[..., 1] -= 128
         channels[..., 2] -= 128
-        return _pixels.convert(_FROM_SHIFTED, ycbcr, channel_axis, dtype, out, cost=6, bytes_too=True)
-    return _pixels.convert(_FROM_YCBCR, ycbcr, channel_axis, dtype, out, cost=6, bytes_too=True)
+        return _FROM_SHIFTED(ycbcr, channel_axis, dtype, out, bytes_too=True)
+    return _FROM_YCBCR(ycbcr, channel_axis, dtype, out, bytes_too=True)
 
 
 @native("color.rgb2ypbpr")
@@ -153,8 +153,8 @@ def rgb2ypbpr(
 
     Notes
     -----
-    BT.601 component video. Products are added from left to right, which scikit-image leaves to the BLAS: results
-    differ by at most 4 ulp of the largest product. `channel_axis` holds for an image given by keyword too.
+    BT.601 component video. scikit-image's bits: products are added in the order of NumPy's matrix product on the
+    machine at hand. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -162,7 +162,7 @@ def rgb2ypbpr(
     >>> (fastimg.color.rgb2ypbpr(np.array([1.0, 0.5, 0.25])) + 0.0).round(3)
     array([ 0.621, -0.209,  0.27 ])
     """
-    return _pixels.convert(_TO_YPBPR, rgb, channel_axis, dtype, out, cost=6)
+    return _TO_YPBPR(rgb, channel_axis, dtype, out)
 
 
 @native("color.ypbpr2rgb")
@@ -195,8 +195,8 @@ def ypbpr2rgb(
 
     Notes
     -----
-    BT.601 component video. Products are added from left to right, which scikit-image leaves to the BLAS: results
-    differ by at most 4 ulp of the largest product. `channel_axis` holds for an image given by keyword too.
+    BT.601 component video. scikit-image's bits: products are added in the order of NumPy's matrix product on the
+    machine at hand. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -204,4 +204,4 @@ def ypbpr2rgb(
     >>> (fastimg.color.ypbpr2rgb(np.array([0.621, -0.209, 0.27])) + 0.0).round(3)
     array([1.   , 0.5  , 0.251])
     """
-    return _pixels.convert(_FROM_YPBPR, ypbpr, channel_axis, dtype, out, cost=6, bytes_too=True)
+    return _FROM_YPBPR(ypbpr, channel_axis, dtype, out, bytes_too=True)

@@ -4,21 +4,21 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.color import _cie, _pixels
+from fastimg.color._linear import Linear
 
-_TO_YDBDR = _cie.chain(_cie.MATRIX, [
+_TO_YDBDR = Linear([
     [0.299, 0.587, 0.114],
     [-0.45, -0.883, 1.333],
     [-1.333, 1.116, 0.217]])  # fmt: skip
-_FROM_YDBDR = _cie.chain(_cie.MATRIX, [
+_FROM_YDBDR = Linear([
     [1.0000000000000002, 9.230371614765698e-05, -0.5259126306618653],
     [1.0, -0.12913289889050927, 0.26789932820759876],
     [1.0000000000000002, 0.6646790599789548, -7.920254353310785e-05]])  # fmt: skip
-_TO_RGBCIE = _cie.chain(_cie.MATRIX, [
+_TO_RGBCIE = Linear([
     [0.13725336022997064, 0.026293779059952442, -0.014661535711969898],
     [0.016385623785966662, 0.14980089868815039, 0.016694458060926863],
     [0.0032905876183235683, 0.019793511336483324, 0.1696916440498896]])  # fmt: skip
-_FROM_RGBCIE = _cie.chain(_cie.MATRIX, [
+_FROM_RGBCIE = Linear([
     [7.435193277582204, -1.4082502044885843, 0.7809537498725337],
     [-0.8077130300878821, 6.916431044680082, -0.7502336497189704],
     [-0.04996520582293429, -0.7794519662123264, 5.965408415828052]])  # fmt: skip
@@ -54,8 +54,8 @@ def rgb2ydbdr(
 
     Notes
     -----
-    The analogue SECAM system. Products are added from left to right, which scikit-image leaves to the BLAS: results
-    differ by at most 4 ulp of the largest product. `channel_axis` holds for an image given by keyword too.
+    The analogue SECAM system. scikit-image's bits: products are added in the order of NumPy's matrix product on the
+    machine at hand. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def rgb2ydbdr(
     >>> (fastimg.color.rgb2ydbdr(np.array([1.0, 0.5, 0.25])) + 0.0).round(3)
     array([ 0.621, -0.558, -0.721])
     """
-    return _pixels.convert(_TO_YDBDR, rgb, channel_axis, dtype, out, cost=6)
+    return _TO_YDBDR(rgb, channel_axis, dtype, out)
 
 
 @native("color.ydbdr2rgb")
@@ -96,8 +96,8 @@ def ydbdr2rgb(
 
     Notes
     -----
-    The analogue SECAM system. Products are added from left to right, which scikit-image leaves to the BLAS: results
-    differ by at most 4 ulp of the largest product. `channel_axis` holds for an image given by keyword too.
+    The analogue SECAM system. scikit-image's bits: products are added in the order of NumPy's matrix product on the
+    machine at hand. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def ydbdr2rgb(
     >>> (fastimg.color.ydbdr2rgb(np.array([0.621, -0.558, -0.721])) + 0.0).round(3)
     array([1.  , 0.5 , 0.25])
     """
-    return _pixels.convert(_FROM_YDBDR, ydbdr, channel_axis, dtype, out, cost=6, bytes_too=True)
+    return _FROM_YDBDR(ydbdr, channel_axis, dtype, out, bytes_too=True)
 
 
 @native("color.rgb2rgbcie")
@@ -148,7 +148,7 @@ def rgb2rgbcie(
     >>> (fastimg.color.rgb2rgbcie(np.array([1.0, 0.5, 0.25])) + 0.0).round(3)
     array([0.147, 0.095, 0.056])
     """
-    return _pixels.convert(_TO_RGBCIE, rgb, channel_axis, dtype, out, cost=6)
+    return _TO_RGBCIE(rgb, channel_axis, dtype, out)
 
 
 @native("color.rgbcie2rgb")
@@ -191,4 +191,4 @@ def rgbcie2rgb(
     >>> (fastimg.color.rgbcie2rgb(np.array([0.147, 0.095, 0.056])) + 0.0).round(3)
     array([1.003, 0.496, 0.253])
     """
-    return _pixels.convert(_FROM_RGBCIE, rgbcie, channel_axis, dtype, out, cost=6, bytes_too=True)
+    return _FROM_RGBCIE(rgbcie, channel_axis, dtype, out, bytes_too=True)

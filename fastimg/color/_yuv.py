@@ -4,21 +4,21 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from fastimg._check import Array
 from fastimg._native import native
-from fastimg.color import _cie, _pixels
+from fastimg.color._linear import Linear
 
-_TO_YUV = _cie.chain(_cie.MATRIX, [
+_TO_YUV = Linear([
     [0.299, 0.587, 0.114],
     [-0.14714119, -0.28886916, 0.43601035],
     [0.61497538, -0.51496512, -0.10001026]])  # fmt: skip
-_FROM_YUV = _cie.chain(_cie.MATRIX, [
+_FROM_YUV = Linear([
     [1.0000000000000002, -4.182779605511789e-09, 1.1398830297637945],
     [1.0, -0.3946423339441288, -0.5806218496761879],
     [1.0000000000000002, 2.0320618532969705, -1.2232658219701875e-09]])  # fmt: skip
-_TO_YIQ = _cie.chain(_cie.MATRIX, [
+_TO_YIQ = Linear([
     [0.299, 0.587, 0.114],
     [0.59590059, -0.27455667, -0.32134392],
     [0.21153661, -0.52273617, 0.31119955]])  # fmt: skip
-_FROM_YIQ = _cie.chain(_cie.MATRIX, [
+_FROM_YIQ = Linear([
     [1.0000000062082481, 0.9559863415731352, 0.6208247979787564],
     [0.9999999935279578, -0.27201283148102595, -0.6472042418461061],
     [1.000000017042305, -1.1067402109737305, 1.7042304856843515]])  # fmt: skip
@@ -54,8 +54,8 @@ def rgb2yuv(
 
     Notes
     -----
-    The analogue PAL system. Products are added from left to right, which scikit-image leaves to the BLAS: results
-    differ by at most 4 ulp of the largest product. `channel_axis` holds for an image given by keyword too.
+    The analogue PAL system. scikit-image's bits: products are added in the order of NumPy's matrix product on the
+    machine at hand. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -63,7 +63,7 @@ def rgb2yuv(
     >>> (fastimg.color.rgb2yuv(np.array([1.0, 0.5, 0.25])) + 0.0).round(3)
     array([ 0.621, -0.183,  0.332])
     """
-    return _pixels.convert(_TO_YUV, rgb, channel_axis, dtype, out, cost=6)
+    return _TO_YUV(rgb, channel_axis, dtype, out)
 
 
 @native("color.yuv2rgb")
@@ -96,8 +96,8 @@ def yuv2rgb(
 
     Notes
     -----
-    The analogue PAL system. Products are added from left to right, which scikit-image leaves to the BLAS: results
-    differ by at most 4 ulp of the largest product. `channel_axis` holds for an image given by keyword too.
+    The analogue PAL system. scikit-image's bits: products are added in the order of NumPy's matrix product on the
+    machine at hand. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def yuv2rgb(
     >>> (fastimg.color.yuv2rgb(np.array([0.621, -0.183, 0.332])) + 0.0).round(3)
     array([0.999, 0.5  , 0.249])
     """
-    return _pixels.convert(_FROM_YUV, yuv, channel_axis, dtype, out, cost=6, bytes_too=True)
+    return _FROM_YUV(yuv, channel_axis, dtype, out, bytes_too=True)
 
 
 @native("color.rgb2yiq")
@@ -138,8 +138,8 @@ def rgb2yiq(
 
     Notes
     -----
-    The analogue NTSC system. Products are added from left to right, which scikit-image leaves to the BLAS: results
-    differ by at most 4 ulp of the largest product. `channel_axis` holds for an image given by keyword too.
+    The analogue NTSC system. scikit-image's bits: products are added in the order of NumPy's matrix product on the
+    machine at hand. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -147,7 +147,7 @@ def rgb2yiq(
     >>> (fastimg.color.rgb2yiq(np.array([1.0, 0.5, 0.25])) + 0.0).round(3)
     array([0.621, 0.378, 0.028])
     """
-    return _pixels.convert(_TO_YIQ, rgb, channel_axis, dtype, out, cost=6)
+    return _TO_YIQ(rgb, channel_axis, dtype, out)
 
 
 @native("color.yiq2rgb")
@@ -180,8 +180,8 @@ def yiq2rgb(
 
     Notes
     -----
-    The analogue NTSC system. Products are added from left to right, which scikit-image leaves to the BLAS: results
-    differ by at most 4 ulp of the largest product. `channel_axis` holds for an image given by keyword too.
+    The analogue NTSC system. scikit-image's bits: products are added in the order of NumPy's matrix product on the
+    machine at hand. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -189,4 +189,4 @@ def yiq2rgb(
     >>> (fastimg.color.yiq2rgb(np.array([0.621, 0.378, 0.028])) + 0.0).round(3)
     array([1.  , 0.5 , 0.25])
     """
-    return _pixels.convert(_FROM_YIQ, yiq, channel_axis, dtype, out, cost=6, bytes_too=True)
+    return _FROM_YIQ(yiq, channel_axis, dtype, out, bytes_too=True)

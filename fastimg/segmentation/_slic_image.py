@@ -52,11 +52,11 @@ def _parts(src: Source) -> Iterator[tuple[int, Array]]:
         values = buffer.reshape(-1)[: part.size]
         with for_work((60.0 if src.lab else 5.0) * part.size / channels) as n_threads:
             if src.lab and part.dtype.char in "BH" and src.low == 0 and src.span == 1:
-                _TO_LAB(part, values, n_threads)
+                _TO_LAB(part.reshape(1, -1, 3), values.reshape(1, -1, 3), n_threads)
             else:
                 k.segmentation_planes.normalise(part, values, src.scale, src.low, src.span, n_threads)
                 if src.lab:
-                    _TO_LAB(values, values, n_threads)
+                    _TO_LAB(values.reshape(1, -1, 3), values.reshape(1, -1, 3), n_threads)
         yield first, values.reshape(-1, width, channels)
 
 

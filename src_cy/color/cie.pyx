@@ -1,9 +1,9 @@
 """Colour spaces of the CIE and linear ones: a chain of steps, each optional, from sRGB, XYZ or L*a*b* to another.
 
-Reference: IEC 61966-2-1 (sRGB); CIE 15 (L*a*b*), with scikit-image's constants. The nine products of the matrix are
-added from left to right, which scikit-image leaves to the BLAS; divisions by constants are products with their
-inverses; powers are those of _power.pxd. So results are a few units in the last place from scikit-image's, but the same
-bits on every machine.
+Reference: IEC 61966-2-1 (sRGB); CIE 15 (L*a*b*), with scikit-image's constants. The products of the matrix are added in
+`order`, NumPy's on the machine at hand (_sums.pxd): where there is no other step, the bits are scikit-image's. In the
+other steps divisions by constants are products with their inverses, and powers are those of _power.pxd: a few units in
+the last place from scikit-image's.
 
 Loop order: blocks of 256 pixels, as three planes in the first-level cache, through all steps. The sRGB curve of bytes
 is a table of 256. Memory per thread: a block on the stack.
@@ -11,13 +11,15 @@ is a table of 256. Memory per thread: a block on the stack.
 from cython.parallel cimport prange
 from libc.stdint cimport uint8_t
 
-from _planes cimport PLANE, join, result_t, split
+from _grid cimport Block, Grid, block_at, gather, grid_of, join_block, split_block
+from _planes cimport PLANE, result_t
 from _power cimport cube_root, power_24, power_inverse_24
-from _stream cimport prefetch_read, stream, stream_end, streams
+from _stream cimport stream_end, streams
+from _sums cimport IN_TURN, PLAIN, SECOND_FIRST, sum_of_three
 from _types cimport pixel_t, real_t
 
 cdef enum:
-    AHEAD = 1 << 13     # bytes
+    PART = 32           # blocks that a thread takes at a time
     LINEAR = 1          # steps, in their order: sRGB to linear
     FROM_LAB = 2
     MATRIX = 4
@@ -27,7 +29,7 @@ cdef enum:
 
 
 cdef struct Chain:
-    int steps
+    int steps, order
     bint large
     double[3] before    # added to the channels before the matrix, and after it
     double[9] matrix
@@ -54,7 +56,7 @@ cdef void _gamma(real_t* p, Py_ssize_t n) noexcept nogil:
         p[i] = one if y > one else y
 
 
-cdef void _product(real_t* p, Py_ssize_t n, Chain* chain) noexcept nogil:
+cdef inline void _product_in(real_t* p, Py_ssize_t n, const Chain* chain, int order) noexcept nogil:
     cdef Py_ssize_t i
     cdef real_t a, b, c
     cdef real_t m0 = <real_t> chain.matrix[0], m1 = <real_t> chain.matrix[1], m2 = <real_t> chain.matrix[2]
@@ -66,12 +68,21 @@ cdef void _product(real_t* p, Py_ssize_t n, Chain* chain) noexcept nogil:
         a = p[i] + u
         b = p[PLANE + i] + v
         c = p[2 * PLANE + i] + w
-        p[i] = a * m0 + b * m1 + c * m2 + x
-        p[PLANE + i] = a * m3 + b * m4 + c * m5 + y
-        p[2 * PLANE + i] = a * m6 + b * m7 + c * m8 + z
+        p[i] = sum_of_three(a, b, c, m0, m1, m2, order) + x
+        p[PLANE + i] = sum_of_three(a, b, c, m3, m4, m5, order) + y
+        p[2 * PLANE + i] = sum_of_three(a, b, c, m6, m7, m8, order) + z
 
 
-cdef void _scale(real_t* p, Py_ssize_t n, Chain* chain) noexcept nogil:
+cdef void _product(real_t* p, Py_ssize_t n, const Chain* chain) noexcept nogil:
+    if chain.order == PLAIN:
+        _product_in(p, n, chain, PLAIN)
+    elif chain.order == SECOND_FIRST:
+        _product_in(p, n, chain, SECOND_FIRST)
+    else:
+        _product_in(p, n, chain, IN_TURN)
+
+
+cdef void _scale(real_t* p, Py_ssize_t n, const Chain* chain) noexcept nogil:
     """Not a product with a diagonal matrix: 0 times infinity in one channel would be NaN in all."""
     cdef Py_ssize_t c, i
     cdef real_t m
@@ -139,13 +150,14 @@ cdef inline void _all(real_t* p, Py_ssize_t n, bint linear) noexcept nogil:
             _gamma(p + i * PLANE, n)
 
 
-cdef inline void _look_up(const pixel_t* src, const real_t* table, real_t* p, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i
+cdef inline void _look_up(const pixel_t* src, const Grid* g, Block b, const real_t* table, real_t* p) noexcept nogil:
+    cdef pixel_t[3 * PLANE] raw
+    cdef Py_ssize_t c, i
     if pixel_t is uint8_t:
-        for i in range(n):
-            p[i] = table[src[3 * i]]
-            p[PLANE + i] = table[src[3 * i + 1]]
-            p[2 * PLANE + i] = table[src[3 * i + 2]]
+        gather(src, g, b, &raw[0])
+        for c in range(3):
+            for i in range(c * PLANE, c * PLANE + b.pixels):
+                p[i] = table[raw[i]]
 
 
 cdef inline void _make_table(real_t* table) noexcept nogil:
@@ -155,61 +167,70 @@ cdef inline void _make_table(real_t* table) noexcept nogil:
     _linear(table, 256)
 
 
-cdef Py_ssize_t _blocks(const pixel_t* src, result_t* out, Py_ssize_t n, Chain* chain, real_t* p) noexcept nogil:
-    """Some blocks, by way of the planes `p`, whose type is the one computed in."""
-    cdef result_t[3 * PLANE] finished
+cdef Py_ssize_t _steps(real_t* p, Py_ssize_t n, const Chain* chain) noexcept nogil:
+    """All but the first step. Returns how many Z were negative."""
+    cdef Py_ssize_t negative = 0
+    if chain.steps & FROM_LAB:
+        negative = _from_lab(p, n)
+    if chain.steps & MATRIX:
+        _product(p, n, chain)
+    if chain.steps & SCALE:
+        _scale(p, n, chain)
+    if chain.steps & TO_LAB:
+        _to_lab(p, n)
+    if chain.steps & GAMMA:
+        _all(p, n, False)
+    return negative
+
+
+cdef Py_ssize_t _blocks(const pixel_t* src, result_t* out, const Grid* g, Py_ssize_t first, const Chain* chain,
+                        real_t* p) noexcept nogil:
+    """A part, by way of the planes `p`, whose type is the one computed in."""
     cdef real_t[256] table
-    cdef Py_ssize_t i, m, negative = 0
+    cdef Py_ssize_t i, negative = 0
     cdef bint bytes_in = pixel_t is uint8_t and chain.steps & LINEAR
+    cdef Block b
     if bytes_in:
         _make_table(&table[0])
-    for i in range((n + PLANE - 1) // PLANE):
-        m = min(PLANE, n - PLANE * i)
-        prefetch_read(<const char*> (src + 3 * PLANE * i) + AHEAD, 3 * m * sizeof(pixel_t))
+    for i in range(first, min(first + PART, g.blocks)):
+        b = block_at(g, i)
         if bytes_in:
-            _look_up(src + 3 * PLANE * i, &table[0], p, m)
+            _look_up(src, g, b, &table[0], p)
         else:
-            split(src + 3 * PLANE * i, p, m)
+            split_block(src, g, b, p)
             if chain.steps & LINEAR:
-                _all(p, m, True)
-        if chain.steps & FROM_LAB:
-            negative = negative + _from_lab(p, m)
-        if chain.steps & MATRIX:
-            _product(p, m, chain)
-        if chain.steps & SCALE:
-            _scale(p, m, chain)
-        if chain.steps & TO_LAB:
-            _to_lab(p, m)
-        if chain.steps & GAMMA:
-            _all(p, m, False)
-        if chain.large:
-            join(p, &finished[0], m)
-            stream(out + 3 * PLANE * i, &finished[0], 3 * m * sizeof(result_t))
-        else:
-            join(p, out + 3 * PLANE * i, m)
+                _all(p, b.pixels, True)
+        negative = negative + _steps(p, b.pixels, chain)
+        join_block(p, out, g, b, chain.large)
     stream_end()
     return negative
 
 
-cdef inline Py_ssize_t _part(const pixel_t* src, result_t* out, Py_ssize_t n, Chain* chain) noexcept nogil:
-    """What a thread takes at a time; bytes are computed in float32."""
+cdef inline Py_ssize_t _part(const pixel_t* src, result_t* out, const Grid* g, Py_ssize_t first,
+                             const Chain* chain) noexcept nogil:
+    """Bytes are computed in float32."""
     cdef float[3 * PLANE] floats
     cdef double[3 * PLANE] doubles
     if result_t is double:
-        return _blocks(src, out, n, chain, &doubles[0])
+        return _blocks(src, out, g, first, chain, &doubles[0])
     else:
-        return _blocks(src, out, n, chain, &floats[0])
+        return _blocks(src, out, g, first, chain, &floats[0])
 
 
-def convert(const pixel_t[::1] src, result_t[::1] out, int steps, const double[::1] numbers, int n_threads):
-    """src # IN (3 * pixels,); out # OUT, same shape; numbers # IN (15,): before, matrix, after. Counts Z below 0."""
-    cdef Py_ssize_t n = src.shape[0] // 3, part = 32 * PLANE, negative = 0, i
+def convert(const pixel_t[:, :, :] src, result_t[:, :, ::1] out, int steps, const double[::1] numbers, int order,
+            int n_threads):
+    """src # IN (rows, columns, 3), any strides; out # OUT, same shape; numbers # IN (15,): before, matrix, after.
+
+    Counts Z below 0."""
+    cdef Py_ssize_t negative = 0, i
+    cdef Grid g = grid_of(src)
     cdef Chain chain
-    chain.steps, chain.large = steps, streams(out.shape[0] * sizeof(result_t))
+    chain.steps, chain.order = steps, order
+    chain.large = streams(3 * g.rows * g.columns * sizeof(result_t))
     for i in range(3):
         chain.before[i], chain.after[i] = numbers[i], numbers[12 + i]
     for i in range(9):
         chain.matrix[i] = numbers[3 + i]
-    for i in prange((n + part - 1) // part, schedule="static", num_threads=n_threads, nogil=True):
-        negative += _part(&src[3 * part * i], &out[3 * part * i], min(part, n - part * i), &chain)
+    for i in prange((g.blocks + PART - 1) // PART, schedule="static", num_threads=n_threads, nogil=True):
+        negative += _part(&src[0, 0, 0], &out[0, 0, 0], &g, i * PART, &chain)
     return negative

@@ -1,117 +1,124 @@
-"""Luminance of RGB pixels: `interleaved` for (..., 3) in memory, `planar` for three planes.
+"""RGB to luminance, in one pass: 0.2125 R + 0.7154 G + 0.0721 B.
 
-Reference: scikit-image's weights (Poynton's colour FAQ), one weighted sum per pixel in the result's type. scikit-image
-leaves the order of the two additions to the BLAS; here it is red + green, then blue, at every level. The weights have
-four decimals, so that the sum of integers is taken in integers, exactly, and rounded when it is scaled.
+NumPy leaves scikit-image's `rgb @ weights` to a BLAS library or to loops of its own; `order` is the one in which these
+add on the machine at hand (_sums.pxd), so that the bits are the same. Bytes are computed in float32.
 
-Loop order: rows in blocks that a thread finishes in one go; the stride of three vectorises into shuffles. No scratch.
-The job is bound by memory: 64-byte loads that straddle cache lines took 1.6 times as long, and asking for the input
-8 kB ahead took a third off (2048x2048, float32, one thread).
+Loop order: blocks of 256 pixels, as three planes in the first-level cache. Memory per thread: a block on the stack.
+The job is bound by memory: large results of floats are stored past the caches. Bytes to doubles took 1.3 times as long
+that way (2048x2048).
 """
 from cython.parallel cimport prange
-from libc.stdint cimport int32_t, uint8_t, uintptr_t
+from libc.stdint cimport uint8_t, uint16_t
 
-from _planes cimport result_t, to_byte
-from _stream cimport stream, stream_end, streams
-from _types cimport pixel_t
-
-cdef extern from *:
-    void prefetch "__builtin_prefetch" (const void*) nogil
+from _grid cimport AHEAD, Block, Grid, block_at, grid_of, is_adjacent, place, split_block
+from _planes cimport PLANE, result_t, to_byte
+from _stream cimport prefetch_read, put, stream, stream_end, streams
+from _sums cimport IN_TURN, PLAIN, SECOND_FIRST, sum_of_three
+from _types cimport pixel_t, real_t
 
 cdef enum:
-    BLOCK = 1 << 14     # pixels, of one row
-    GROUP = 128         # pixels between two rounds of prefetches
-    AHEAD = 1 << 13     # bytes
-    LINE = 64           # bytes of a cache line
+    PART = 32       # blocks that a thread takes at a time
 
 
-cdef inline void _bytes(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step, uint8_t* out,
-                        Py_ssize_t n) noexcept nogil:
-    """As `_weighted` in float32, to bytes."""
-    cdef float scale = <float> (1 / 2550000.0 if pixel_t is uint8_t else 1 / 655350000.0), y
-    cdef Py_ssize_t x
-    for x in range(n):
-        if pixel_t is float or pixel_t is double:
-            y = <float> red[x * step] * <float> 0.2125 + <float> green[x * step] * <float> 0.7154
-            y = y + <float> blue[x * step] * <float> 0.0721
-        else:
-            y = <int32_t> red[x * step] * 2125 + <int32_t> green[x * step] * 7154 + <int32_t> blue[x * step] * 721
-            y = y * scale
-        out[x] = to_byte(y)
+cdef inline void _sum_in(real_t* p, Py_ssize_t n, int order) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        p[i] = sum_of_three(p[i], p[PLANE + i], p[2 * PLANE + i], <real_t> 0.2125, <real_t> 0.7154, <real_t> 0.0721,
+                            order)
 
 
-cdef inline void _weighted(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step,
-                           result_t* out, Py_ssize_t n) noexcept nogil:
-    cdef result_t r = <result_t> 0.2125, g = <result_t> 0.7154, b = <result_t> 0.0721
-    cdef result_t scale = <result_t> (1 / 2550000.0 if pixel_t is uint8_t else 1 / 655350000.0)
-    cdef Py_ssize_t x
+cdef inline void _sum(real_t* p, Py_ssize_t n, int order) noexcept nogil:
+    """To the first plane."""
+    if order == PLAIN:
+        _sum_in(p, n, PLAIN)
+    elif order == SECOND_FIRST:
+        _sum_in(p, n, SECOND_FIRST)
+    else:
+        _sum_in(p, n, IN_TURN)
+
+
+cdef inline result_t _stored(real_t y, result_t kind) noexcept nogil:
     if result_t is uint8_t:
-        _bytes(red, green, blue, step, out, n)
-    elif pixel_t is float or pixel_t is double:
-        for x in range(n):
-            out[x] = <result_t> red[x * step] * r + <result_t> green[x * step] * g + <result_t> blue[x * step] * b
+        return to_byte(y)
     else:
-        for x in range(n):
-            out[x] = <result_t> (<int32_t> red[x * step] * 2125 + <int32_t> green[x * step] * 7154
-                                 + <int32_t> blue[x * step] * 721) * scale
+        return <result_t> y
 
 
-cdef inline void _row(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step, result_t* out,
-                      Py_ssize_t n) noexcept nogil:
-    """`step` as a constant: else the compiler makes no vector loads of its own accord."""
-    if step == 3:
-        _weighted(red, green, blue, 3, out, n)
+cdef inline void _store(const real_t* p, result_t* out, const Grid* g, Block b, bint large) noexcept nogil:
+    cdef result_t[PLANE] finished
+    cdef Py_ssize_t x, y
+    out += b.y * g.columns + b.x
+    for x in range(b.pixels):
+        finished[x] = _stored(p[x], out[0])
+    if g.turned:
+        for y in range(b.height):
+            for x in range(b.width):
+                out[y * g.columns + x] = finished[x * b.height + place(g, b, y)]
     else:
-        _weighted(red, green, blue, 1, out, n)
+        put(out, &finished[0], b.width * sizeof(result_t), large)
 
 
-cdef inline void _block(const pixel_t* red, const pixel_t* green, const pixel_t* blue, Py_ssize_t step, result_t* out,
-                        Py_ssize_t n, bint large) noexcept nogil:
-    """As `_row`, with loads (or stores, where these are more) that start on cache lines, and loads asked for ahead."""
-    cdef Py_ssize_t per_line = LINE // sizeof(pixel_t), x, j, _i
-    cdef result_t[GROUP] part
-    if 3 * sizeof(pixel_t) < sizeof(result_t):
-        x = -<uintptr_t> out % LINE // sizeof(result_t)
+cdef inline void _row_in(const pixel_t* src, result_t* out, Py_ssize_t n, int order) noexcept nogil:
+    cdef result_t scale = <result_t> (1.0 / 255 if pixel_t is uint8_t else 1.0 / 65535), r, g, b
+    cdef Py_ssize_t i
+    if result_t is not uint8_t:
+        for i in range(n):
+            r = <result_t> src[3 * i]
+            g = <result_t> src[3 * i + 1]
+            b = <result_t> src[3 * i + 2]
+            if pixel_t is uint8_t or pixel_t is uint16_t:
+                r = r * scale
+                g = g * scale
+                b = b * scale
+            out[i] = sum_of_three(r, g, b, <result_t> 0.2125, <result_t> 0.7154, <result_t> 0.0721, order)
+
+
+cdef inline void _row(const pixel_t* src, result_t* out, Py_ssize_t n, int order, bint large) noexcept nogil:
+    """Pixels that follow each other: without planes between, which took 1.5 times as long in the cache."""
+    cdef result_t[PLANE] finished
+    cdef result_t* to = &finished[0] if large else out
+    prefetch_read(<const char*> src + AHEAD, 3 * n * sizeof(pixel_t))
+    if order == PLAIN:
+        _row_in(src, to, n, PLAIN)
+    elif order == SECOND_FIRST:
+        _row_in(src, to, n, SECOND_FIRST)
     else:
-        x = -<uintptr_t> red % LINE // sizeof(pixel_t)
-        if step == 3:
-            x = x * 43 % per_line       # 3 * 43 = 1, modulo any power of two up to 64
-    x = min(x, n)
-    _row(red, green, blue, step, out, x)
-    for _i in range((n - x) // GROUP):
-        if step == 3:
-            for j in range(<Py_ssize_t> (3 * GROUP * sizeof(pixel_t)) // LINE):
-                prefetch(<const char*> (red + 3 * x) + AHEAD + j * LINE)
-        if large:
-            _row(red + x * step, green + x * step, blue + x * step, step, &part[0], GROUP)
-            stream(out + x, &part[0], GROUP * sizeof(result_t))
-        else:
-            _row(red + x * step, green + x * step, blue + x * step, step, out + x, GROUP)
-        x = x + GROUP
-    _row(red + x * step, green + x * step, blue + x * step, step, out + x, n - x)
+        _row_in(src, to, n, IN_TURN)
+    if large:
+        stream(out, &finished[0], n * sizeof(result_t))
+
+
+cdef void _blocks(const pixel_t* src, result_t* out, const Grid* g, Py_ssize_t first, int order, bint large,
+                  real_t* p) noexcept nogil:
+    """A part, by way of the planes `p`, whose type is the one computed in."""
+    cdef Py_ssize_t i
+    cdef Block b
+    for i in range(first, min(first + PART, g.blocks)):
+        b = block_at(g, i)
+        if result_t is not uint8_t:
+            if is_adjacent(g) and not g.turned:
+                _row(src + b.y * g.down + 3 * b.x, out + b.y * g.columns + b.x, b.width, order, large)
+                continue
+        split_block(src, g, b, p)
+        _sum(p, b.pixels, order)
+        _store(p, out, g, b, large)
     stream_end()
 
 
-cdef inline bint _past_caches(Py_ssize_t pixels, pixel_t _pixel, result_t _result) noexcept nogil:
-    """Worth it for floats only: bytes to doubles took 1.3 times as long past the caches (2048x2048)."""
-    return (pixel_t is float or pixel_t is double) and streams(pixels * sizeof(result_t))
+cdef inline void _part(const pixel_t* src, result_t* out, const Grid* g, Py_ssize_t first, int order,
+                       bint large) noexcept nogil:
+    cdef float[3 * PLANE] floats
+    cdef double[3 * PLANE] doubles
+    if result_t is double:
+        _blocks(src, out, g, first, order, large, &doubles[0])
+    else:
+        _blocks(src, out, g, first, order, large, &floats[0])
 
 
-def interleaved(const pixel_t[:, :] src, result_t[:, ::1] out, int n_threads):
-    """src # IN (rows, 3 * columns), the elements of a row adjacent; out # OUT (rows, columns)."""
-    cdef Py_ssize_t height = out.shape[0], width = out.shape[1], blocks = (width + BLOCK - 1) // BLOCK, i, x
-    cdef bint large = _past_caches(height * width, src[0, 0], out[0, 0])
-    cdef const pixel_t* p
-    for i in prange(height * blocks, schedule="static", num_threads=n_threads, nogil=True):
-        x = i % blocks * BLOCK
-        p = &src[i // blocks, 3 * x]
-        _block(p, p + 1, p + 2, 3, &out[i // blocks, x], min(BLOCK, width - x), large)
-
-
-def planar(const pixel_t[:, ::1] src, result_t[::1] out, int n_threads):
-    """src # IN (3, pixels); out # OUT (pixels,)."""
-    cdef Py_ssize_t n = out.shape[0], i, x
-    cdef bint large = _past_caches(n, src[0, 0], out[0])
-    for i in prange((n + BLOCK - 1) // BLOCK, schedule="static", num_threads=n_threads, nogil=True):
-        x = i * BLOCK
-        _block(&src[0, x], &src[1, x], &src[2, x], 1, &out[x], min(BLOCK, n - x), large)
+def convert(const pixel_t[:, :, :] src, result_t[:, ::1] out, int order, int n_threads):
+    """src # IN (rows, columns, 3), any strides; out # OUT (rows, columns). Not empty."""
+    cdef Grid g = grid_of(src)
+    cdef bint large = (pixel_t is float or pixel_t is double) and streams(g.rows * g.columns * sizeof(result_t))
+    cdef Py_ssize_t i
+    for i in prange((g.blocks + PART - 1) // PART, schedule="static", num_threads=n_threads, nogil=True):
+        _part(&src[0, 0, 0], &out[0, 0], &g, i * PART, order, large)

@@ -3,13 +3,12 @@
 import images
 import numpy as np
 import pytest
-from compare import Tolerance, difference, outcome
+from compare import difference, outcome
 
 from fastimg import color
 
 skimage_color = pytest.importorskip("skimage.color")
 pytestmark = pytest.mark.native("color.rgb2gray")
-BLAS = Tolerance(atol=4 * 2.3e-16, reason="the order of BLAS's three additions is not defined")
 
 
 def both(*args, **kwargs):
@@ -18,7 +17,7 @@ def both(*args, **kwargs):
 
 @pytest.mark.parametrize("dtype", ["f8", "u1", "u2", "i1"])
 def test_one_colour_is_a_scalar(dtype):
-    assert difference(*both(np.array([100, 20, 3], dtype)), BLAS, 100) == ""
+    assert difference(*both(np.array([100, 20, 3], dtype))) == ""
 
 
 @pytest.mark.parametrize("dtype", ["u1", "u2", "f8"])
@@ -43,24 +42,24 @@ def test_other_numbers_of_channels(shape):
 
 @pytest.mark.parametrize("axis", [0, 1, 2, -1, -2, -3, (1,), [0], (0, 1), 3, None, "last"], ids=str)
 def test_channel_axes(axis):
-    assert difference(*both(images.sample((3, 3, 3), "f8"), channel_axis=axis), BLAS) == ""
+    assert difference(*both(images.sample((3, 3, 3), "f8"), channel_axis=axis)) == ""
 
 
 @pytest.mark.parametrize("axis", [0, 1, 2, 3])
 def test_channel_axes_of_four(axis):
     image = np.moveaxis(images.sample((5, 6, 7, 3), "f8"), -1, axis)
-    assert difference(*both(image, channel_axis=axis), BLAS) == ""
+    assert difference(*both(image, channel_axis=axis)) == ""
 
 
 @pytest.mark.parametrize("kind", ["list", "tuple", "nested"])
 def test_sequences_are_colours(kind):
     image = {"list": [0.1, 0.2, 0.3], "tuple": (255, 0, 0), "nested": [[0.5, 0.25, 1.0]] * 2}[kind]
-    assert difference(*both(image), BLAS, 255) == ""
+    assert difference(*both(image)) == ""
 
 
 @pytest.mark.parametrize("shape", [(0, 3), (5, 0, 3), (0, 4, 3), (1, 3), (1, 1, 3)], ids=str)
 def test_small_images(shape):
-    assert difference(*both(np.ones(shape)), BLAS) == ""
+    assert difference(*both(np.ones(shape))) == ""
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])

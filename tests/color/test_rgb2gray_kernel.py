@@ -79,14 +79,14 @@ def test_channel_axis_by_position_and_keyword(axis):
 
 
 @pytest.mark.parametrize("dtype", ["u1", "u2", "f4", "f8"])
-def test_levels_and_threads_give_the_same_bits(dtype):
-    image = pixels((151, 173, 3), dtype)
-    first = {image.shape: rgb2gray(image), "planar": rgb2gray(image.transpose(2, 0, 1).copy(), channel_axis=0)}
-    assert (first["planar"] == first[image.shape]).all()
+@pytest.mark.parametrize("view", [lambda a: a, lambda a: np.moveaxis(a.transpose(2, 0, 1).copy(), 0, -1), np.rot90])
+def test_levels_and_threads_give_the_same_bits(dtype, view):
+    image = view(pixels((151, 173, 3), dtype))
+    first = rgb2gray(image)
     for level in LEVELS:
         for n in (1, 2, 7):
             with _simd.use(level), exact_team(n):
-                assert rgb2gray(image).tobytes() == first[image.shape].tobytes()
+                assert rgb2gray(image).tobytes() == first.tobytes()
 
 
 @pytest.mark.parametrize("dtype", ["f4", "f8", ">f4"])
@@ -129,9 +129,10 @@ def test_errors(image, axis, error, message):
 
 def test_lists_white_and_not_a_number():
     assert rgb2gray([[255, 0, 0]]).tolist() == pytest.approx([0.2125 * 255 / (2**63 - 1)])
-    assert rgb2gray(np.full((2, 3), 255, "u1")).tolist() == [1, 1]
-    assert rgb2gray(np.full((2, 3), 65535, "u2")).tolist() == [1, 1]
-    assert np.isnan(rgb2gray(np.array([[np.nan, 0, 0], [np.inf, -np.inf, 0]]))).all()
+    assert rgb2gray(np.full((2, 3), 255, "u1")).tolist() == pytest.approx([1, 1], abs=1e-15)
+    assert rgb2gray(np.full((2, 3), 65535, "u2")).tolist() == pytest.approx([1, 1], abs=1e-15)
+    with np.errstate(invalid="ignore"):
+        assert np.isnan(rgb2gray(np.array([[np.nan, 0, 0], [np.inf, -np.inf, 0]]))).all()
 
 
 def test_results_of_32_mib_and_more():
