@@ -19,6 +19,12 @@ def processor(cpuinfo: str = "/proc/cpuinfo") -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
+def _colour_products() -> str:
+    from fastimg.color import _product
+
+    return _product.description()
+
+
 def config() -> dict[str, Any]:
     """Return versions, SIMD levels, the OpenMP runtime and the CPUs, as plain values."""
     import platform
@@ -42,6 +48,7 @@ def config() -> dict[str, Any]:
         "threads": number,
         "threads limited by": source,
         "float32 sums": "on: in float32" if _float32_sums.enabled() else "off: in float64, as scikit-image's",
+        "colour products": _colour_products(),
         "kept for large results": f"{_memory.kept() >> 20} of at most {_results.cache_limit() >> 20} MiB",
         "thread limits": {name: n for n, name in limits},
     }

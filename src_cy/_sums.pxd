@@ -1,4 +1,4 @@
-# Sums of three products in the orders that NumPy's matrix product is known to add them: its own loops and BLAS libraries
+# Sums of three products in the orders in which NumPy is known to add them in a matrix product: loops and BLAS libraries
 # differ in the order and in whether they round the products. Which one is in use, fastimg/color/_product.py finds out.
 # A fused multiply-add rounds once at every level: an instruction from v3 on, the C library's function below.
 from _types cimport real_t

@@ -33,6 +33,11 @@ def test_parameters_are_scikit_images(name):
     assert [(p.name, p.kind, p.default) for p in ours] == [(p.name, p.kind, p.default) for p in theirs]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_help_begins_with_a_short_signature(name):
+    assert len(str(inspect.signature(FUNCTIONS[name]))) <= 450
+
+
 @pytest.mark.parametrize("name", DROP_INS)
 def test_further_parameters_are_keyword_only(name):
     known = {p.name for p in parameters(CASES[name].reference())}

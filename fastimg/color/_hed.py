@@ -60,9 +60,9 @@ def rgb2hed(
     Notes
     -----
     Ruifrok and Johnston, Quantification of histochemical staining by color deconvolution (2001). Light below 1e-6
-    counts as 1e-6. Computed in float64 with a logarithm and an exponential good to 1 ulp and products added from left
-    to right: within 8 ulp of scikit-image's largest product; float32 images within 4 float32 ulp, as scikit-image
-    takes their logarithm in float32. `channel_axis` holds for an image given by keyword too.
+    counts as 1e-6. Computed in float64 with a logarithm and an exponential good to 1 ulp: within 8 ulp of
+    scikit-image's largest product; float32 images within 4 float32 ulp, as scikit-image takes their logarithm in
+    float32. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -104,7 +104,7 @@ def hed2rgb(
     Notes
     -----
     Ruifrok and Johnston, Quantification of histochemical staining by color deconvolution (2001). Computed in float64
-    with a logarithm and an exponential good to 1 ulp and products added from left to right: within 8 ulp of
+    with a logarithm and an exponential good to 1 ulp: within 8 ulp of
     scikit-image's largest product; results below 1e-304 are 0. `channel_axis` holds for an image given by keyword too.
 
     Examples

@@ -47,9 +47,9 @@ def rgb2lab(
     Notes
     -----
     By way of XYZ. Integers are divided by the maximum of their dtype first; the curve of uint8 is a table. Powers are
-    good to 4 ulp and the products of the matrix are added from left to right, so that results differ from
-    scikit-image's (whose matrix products are in no fixed order) by rounding: at most 1e-3 for float32, 1e-12 for
-    float64. They are the same bits on every processor. `channel_axis` holds for an image given by keyword too.
+    good to 4 ulp, so that results differ from
+    scikit-image's by rounding: at most 1e-3 for float32, 1e-12 for
+    float64. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -102,10 +102,9 @@ def lab2rgb(
 
     Notes
     -----
-    By way of XYZ; what is out of gamut is clipped. Powers are good to 4 ulp and the products of the matrix are added
-    from left to right, so that results differ from scikit-image's (whose matrix products are in no fixed order) by
-    rounding: at most 2.5e-5 for float32, 5e-14 for float64. They are the same bits on every processor. `channel_axis`
-    holds for an image given by keyword too.
+    By way of XYZ; what is out of gamut is clipped. Powers are good to 4 ulp, so that results differ from
+    scikit-image's by rounding: at most 2.5e-5 for float32, 5e-14 for float64. `channel_axis` holds for an image given
+    by keyword too.
 
     Examples
     --------
@@ -159,10 +158,8 @@ def xyz2lab(
 
     Notes
     -----
-    CIE 15 with the constants 0.008856 and 7.787. Powers are good to 4 ulp and the products of the matrix are added
-    from left to right, so that results differ from scikit-image's (whose matrix products are in no fixed order) by
-    rounding: at most 1e-3 for float32, 1e-12 for float64. They are the same bits on every processor. `channel_axis`
-    holds for an image given by keyword too.
+    CIE 15 with the constants 0.008856 and 7.787. Powers are good to 4 ulp, so that results differ from scikit-image's
+    by rounding: at most 1e-3 for float32, 1e-12 for float64. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
@@ -214,10 +211,8 @@ def lab2xyz(
 
     Notes
     -----
-    CIE 15 with the constants 0.2068966 and 7.787. Powers are good to 4 ulp and the products of the matrix are added
-    from left to right, so that results differ from scikit-image's (whose matrix products are in no fixed order) by
-    rounding: at most 16 ulp of 1. They are the same bits on every processor. `channel_axis` holds for an image given
-    by keyword too.
+    CIE 15 with the constants 0.2068966 and 7.787. Powers are good to 4 ulp, so that results differ from
+    scikit-image's by rounding: at most 16 ulp of 1. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------

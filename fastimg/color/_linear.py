@@ -25,7 +25,7 @@ class Linear:
     ) -> Array:
         """Convert as all functions of `color` do; `bytes_too` says that results may be stored as uint8."""
         if out is None and dtype is None and self._quick and (result := self._quick(colors, channel_axis)) is not None:
-            return result  # type: ignore[no-any-return]
+            return np.asarray(result)
         image = _check.channels_last(np.asarray(colors), channel_axis)
         default = _pixels.check(image)
         if out is None and dtype is None and _product.is_small(image, 3):
@@ -33,7 +33,7 @@ class Linear:
         wanted = _results.result_dtype(default, dtype, out, bytes_too)
         order = _product.order(self._copied(image[:1]) if self._before else image, _product.computed(wanted), 3)
         if order == _product.NUMPY and wanted == default:
-            return _results.given(_pixels.channels_back(self._by_numpy(image, default), channel_axis), out)
+            return np.asarray(_results.given(_pixels.channels_back(self._by_numpy(image, default), channel_axis), out))
         kernel = _cie.chain(_cie.MATRIX, self._matrix, self._before or 0, self._after or 0, order=order)
         return _pixels.convert(kernel, colors, channel_axis, dtype, out, cost=6, bytes_too=bytes_too)
 

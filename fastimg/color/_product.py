@@ -1,8 +1,8 @@
 """Products of colours with a matrix or with weights in NumPy's bits, whatever adds them there.
 
-scikit-image computes `image @ weights`. NumPy leaves that to a BLAS library or to loops of its own, by the layout of the
-image; each adds the three products of a pixel in an order of its own, with or without fused multiply-adds. A probe at
-the first use finds the order for each kind of product, and kernels then add in it. Where the order is none of
+scikit-image computes `image @ weights`. NumPy leaves that to a BLAS library or to loops of its own, by the layout of
+the image; each adds the three products of a pixel in an order of its own, with or without fused multiply-adds. A probe
+at the first use finds the order for each kind of product, and kernels then add in it. Where the order is none of
 src_cy/_sums.pxd, NumPy computes the product itself.
 """
 
@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check
 from fastimg._check import Array
 from fastimg._simd import k
 
@@ -32,8 +31,10 @@ def converted(image: Array, real: np.dtype[Any]) -> Array:
         return image
     if image.dtype.kind not in "iu":
         return image.astype(real)
-    scaled = np.multiply(image, real.type(1 / np.iinfo(image.dtype).max), dtype=real)
-    return scaled if image.dtype.kind == "u" else np.maximum(scaled, -1, out=scaled)
+    scaled: Array = np.multiply(image, real.type(1 / np.iinfo(image.dtype).max), dtype=real)
+    if image.dtype.kind == "i":
+        np.maximum(scaled, -1, out=scaled)
+    return scaled
 
 
 def is_small(image: Array, outputs: int) -> bool:
@@ -63,8 +64,9 @@ class Quick:
 
 def by_numpy(image: Array, matrix: Array, real: np.dtype[Any], out: Array | None = None) -> Any:
     """Return the product as scikit-image computes it; `matrix` is (3,), or (3, 3) and transposed."""
+    source = converted(image, real)
     with np.errstate(all="ignore"):
-        return np.matmul(converted(image, real), matrix.T.astype(real), out=out)
+        return np.matmul(source, matrix.T.astype(source.dtype), out=out)
 
 
 def order(image: Array, real: np.dtype[Any], outputs: int) -> int:

@@ -38,10 +38,9 @@ def rgb2xyz(
 
     Notes
     -----
-    IEC 61966-2-1 with white D65. Integers are divided by the maximum of their dtype first. Powers are good to 4 ulp
-    and the products of the matrix are added from left to right, so that results differ from scikit-image's (whose
-    matrix products are in no fixed order) by rounding: at most 12 ulp of the largest product. They are the same bits
-    on every processor. `channel_axis` holds for an image given by keyword too.
+    IEC 61966-2-1 with white D65. Integers are divided by the maximum of their dtype first. Powers are good to 4 ulp,
+    so that results differ from scikit-image's by rounding: at most 12 ulp of the largest product. `channel_axis`
+    holds for an image given by keyword too.
 
     Examples
     --------
@@ -83,10 +82,8 @@ def xyz2rgb(
 
     Notes
     -----
-    IEC 61966-2-1 with white D65; what is out of gamut is clipped. Powers are good to 4 ulp and the products of the
-    matrix are added from left to right, so that results differ from scikit-image's (whose matrix products are in no
-    fixed order) by rounding: at most 16 ulp of 1. They are the same bits on every processor. `channel_axis` holds for
-    an image given by keyword too.
+    IEC 61966-2-1 with white D65; what is out of gamut is clipped. Powers are good to 4 ulp, so that results differ
+    from scikit-image's by rounding: at most 16 ulp of 1. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------

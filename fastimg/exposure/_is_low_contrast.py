@@ -144,8 +144,7 @@ def is_low_contrast(
     Notes
     -----
     Percentiles are numpy.percentile's; those of 8- and 16-bit integers are found by counting, those of other large
-    images by sorting only the values near them [1]_. Colour images are compared by their luminance, with the last bits
-    of fastimg's `rgb2gray`.
+    images by sorting only the values near them [1]_. Colour images are compared by their luminance.
 
     References
     ----------

@@ -94,7 +94,7 @@ class Cascade:
     >>> detector.window_height, detector.window_width, detector.stages_number
     (24, 24, 20)
     >>> detector.detect_multi_scale(data.astronaut(), 1.2, 1, (60, 60), (123, 123))
-    [{'r': 74, 'c': 178, 'width': 87, 'height': 87}]
+    [{'r': 69, 'c': 177, 'width': 90, 'height': 90}]
     """
 
     eps = _Number(_float32)
