@@ -298,7 +298,7 @@ cdef bint is_straight(object value) except -1:
     if value is None or PyFloat_CheckExact(value) or PyLong_CheckExact(value) or PyUnicode_CheckExact(value):
         return True
     if kind is <PyTypeObject*> <PyObject*> _ndarray:
-        return value.dtype.isnative and value.ndim > 0
+        return len(value) >= 0 and value.dtype.isnative  # an array without axes has no len: `straight` is False then
     if kind is <PyTypeObject*> <PyObject*> tuple:
         for part in <tuple> value:
             if not is_straight(part):

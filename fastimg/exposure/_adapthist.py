@@ -178,4 +178,6 @@ def equalize_adapthist(
     if not image.ndim:
         raise TypeError(f"image must have at least one axis, got the shape {image.shape}")
     image = np.asarray(image)
+    if image.dtype.kind not in "biufc":
+        raise ValueError(f"Cannot convert from {image.dtype} to uint16.")
     return (_colour if colour else _grey)(image, wanted, out, kernel_size, clip_limit, nbins)

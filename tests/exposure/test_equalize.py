@@ -130,3 +130,10 @@ def test_colour_images_are_warned_of_where_they_are_given(name):
     with pytest.warns(UserWarning, match="might be a color image") as caught:
         getattr(exposure, name)(images.sample((9, 14, 3), "u1"))
     assert [w.filename for w in caught] == [__file__]
+
+
+@pytest.mark.parametrize("dtype", ["O", "m8[s]", "M8[s]"])
+@pytest.mark.parametrize("shape", [(20, 30), (20, 30, 3)], ids=str)
+def test_no_numbers_no_adaptive_equalisation(dtype, shape):
+    image = images.sample(shape, "u1").astype("i8").astype(dtype)
+    assert difference(*both("equalize_adapthist", image)) == ""
