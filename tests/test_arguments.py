@@ -54,7 +54,7 @@ def test_ordinary_arguments_are_not_looked_at(value, monkeypatch):
 @pytest.mark.parametrize(("value", "taken"), [
     (np.array(2.0), np.float64(2)), (np.array(3, "u1"), 3), (np.uint8(3), 3), (np.int64(-3), -3),
     ((np.uint8(3), np.array(4)), (3, 4)), ([np.uint8(3), 2.5], [3, 2.5]), (kinds.Stored(np.array(5, "i2")), 5)],
-    ids=repr)  # fmt: skip
+    ids=["axisless-f8", "axisless-u1", "uint8", "int64", "tuple", "list", "stored"])  # fmt: skip
 def test_numbers(value, taken):
     got = seen("filters.sobel", IMAGE, value)[1]
     assert (type(got), got) == (type(taken), taken)

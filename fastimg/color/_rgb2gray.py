@@ -18,7 +18,7 @@ _quick = _product.Quick(_WEIGHTS)
 def _luminance(image: Array, result: Array, default: np.dtype[Any]) -> None:
     """Write the luminance of `image`, in the bits of scikit-image's where `result` has its dtype."""
     order = _product.order(image, _product.computed(result.dtype), 1)
-    if order == _product.NUMPY and result.dtype == default:
+    if result.dtype == default and (order == _product.NUMPY or _product.reads_faster(image, default)):
         _product.by_numpy(image, _WEIGHTS, default, result)
         return
 
