@@ -75,6 +75,7 @@ KEPT = {
 
 # Those that the function takes as they are, of any subclass and byte order: the result may be of the same.
 GIVEN = {
+    **{f"color.{a}2{b}": a for a in _COLOURS for b in _COLOURS if a != b}, "color.rgb2gray": "rgb",
     "color.gray2rgb": "image", "exposure.rescale_intensity": "image", "exposure.adjust_gamma": "image",
     "exposure.adjust_log": "image", "exposure.adjust_sigmoid": "image", "util.invert": "image",
     "filters.try_all_threshold": "image", "metrics.peak_signal_noise_ratio": "image_true image_test",

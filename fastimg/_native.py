@@ -6,16 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from numpy.typing import ArrayLike, DTypeLike
-
 from fastimg import _legacy, _names, _standins
-from fastimg._check import Array
 from fastimg._dispatch import Dispatcher
 
 F = TypeVar("F", bound=Callable[..., Any])
-_TYPES: dict[str, Any] = {"ArrayLike": ArrayLike, "DTypeLike": DTypeLike, "Array": Array}
-_TYPE_NAMES = {kind: name for name, kind in _TYPES.items()} | {
-    kind | None: f"{name} | None" for name, kind in _TYPES.items()}  # fmt: skip
 _registry: dict[str, Callable[..., Any]] = {}
 
 
@@ -62,11 +56,22 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
     return mark
 
 
+@functools.cache
+def _type_names() -> dict[Any, str]:
+    from numpy.typing import ArrayLike, DTypeLike  # modules with native functions import NumPy, this one does not
+
+    from fastimg._check import Array
+
+    types: dict[str, Any] = {"ArrayLike": ArrayLike, "DTypeLike": DTypeLike, "Array": Array}
+    optional = {kind | None: f"{name} | None" for name, kind in types.items()}
+    return {kind: name for name, kind in types.items()} | optional
+
+
 def _name_types(function: Callable[..., Any]) -> None:
     """Shorten the annotations: help() would begin with ArrayLike spelt out, 800 characters of it."""
     if not isinstance(function, type):
         kinds = function.__annotations__.items()
-        function.__annotations__ = {name: _TYPE_NAMES.get(kind, kind) for name, kind in kinds}
+        function.__annotations__ = {name: _type_names().get(kind, kind) for name, kind in kinds}
 
 
 def composed(name: str) -> Callable[[F], F]:

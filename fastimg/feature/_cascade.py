@@ -93,8 +93,8 @@ class Cascade:
     >>> detector = fastimg.feature.Cascade(data.lbp_frontal_face_cascade_filename())
     >>> detector.window_height, detector.window_width, detector.stages_number
     (24, 24, 20)
-    >>> detector.detect_multi_scale(data.astronaut(), 1.2, 1, (60, 60), (123, 123))
-    [{'r': 69, 'c': 177, 'width': 90, 'height': 90}]
+    >>> detector.detect_multi_scale(data.astronaut()[..., 1], 1.2, 1, (60, 60), (123, 123))
+    [{'r': 68, 'c': 174, 'width': 97, 'height': 97}]
     """
 
     eps = _Number(_float32)

@@ -5,7 +5,7 @@ in; plain order for taps without symmetry). Sums have the type of the taps, resu
 double the results have SciPy's very bits, in float32 too: it adds in double and rounds after each axis. With float32
 taps everything is float32, twice as many pixels per vector, and differs by rounding.
 
-Loop order: a thread takes strips of up to 32 rows and, within them, blocks of columns. Per four vectors of columns
+Loop order: a thread takes strips of up to 64 rows and, within them, blocks of columns. Per four vectors of columns
 the rows that the vertical taps reach are gathered, as sums' type, into a compact tile, so that neither a power-of-two
 pitch nor a border costs anything inside the tap loop. Its results, rounded, make the strip. Row by row of it, as sums'
 type again, the horizontal taps write to `out`. Four accumulators stay in registers. Memory per thread: the strip, the
@@ -32,9 +32,9 @@ cdef enum:
     SYMMETRIC = 1
     ANTISYMMETRIC = 2
     GENERAL = 3
-    MAX_ROWS = 32
+    MAX_ROWS = 64
     MIN_ROWS = 8
-    COLUMNS = 2048
+    COLUMNS = 1024
     STRIP_BYTES = 1 << 19
 
 
@@ -131,10 +131,7 @@ cdef inline void _block(const sum_t* src, Py_ssize_t step, const sum_t* taps, Ax
 cdef inline void _gather(const pixel_t* column, Py_ssize_t pitch, Py_ssize_t height, Py_ssize_t first, Py_ssize_t rows,
                          Py_ssize_t width, int mode, sum_t cval, double scale, sum_t* tile,
                          Py_ssize_t tile_pitch) noexcept nogil:
-    """Rows first.. of `column` (border rows included) to the compact `tile`; asks for the block to the right.
-
-    The cache line that holds the last element here is at hand already: 63 bytes on begins the next one.
-    """
+    """Rows first.. of `column` (border rows included) to the compact `tile`; asks for the next cache lines."""
     cdef Py_ssize_t i, x, y
     for i in range(rows):
         y = border_index(first + i, height, mode)
@@ -221,15 +218,6 @@ cdef inline void _strip(const pixel_t* src, real_t* out, Py_ssize_t y0, Py_ssize
     stream_end()
 
 
-cdef inline Axis _axis(Py_ssize_t n_taps, Py_ssize_t centre, int kind, int mode) noexcept nogil:
-    cdef Axis axis
-    axis.kind = kind
-    axis.mode = mode
-    axis.before = centre
-    axis.after = n_taps - 1 - centre
-    return axis
-
-
 cdef inline Py_ssize_t _columns_at_once(Image* image) noexcept nogil:
     """Blocks of columns keep the strip small; a wrapping border, or one beyond a block, needs whole rows at hand."""
     cdef Py_ssize_t reach = max(image.h.before, image.h.after) * image.step
@@ -248,8 +236,8 @@ def separable(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, const sum_t[:
     cdef Py_ssize_t planes = src.shape[0], block = 4 * SIMD_BYTES // sizeof(sum_t), left, rows, strips, tile, size
     cdef Py_ssize_t i, y
     image.height, image.width, image.step, image.cval, image.scale = src.shape[1], src.shape[2], step, cval, scale
-    image.v = _axis(taps_v.shape[0], centre_v, kind_v, mode_v)
-    image.h = _axis(taps_h.shape[0], centre_h, kind_h, mode_h)
+    image.v = Axis(kind_v, mode_v, centre_v, taps_v.shape[0] - 1 - centre_v)
+    image.h = Axis(kind_h, mode_h, centre_h, taps_h.shape[0] - 1 - centre_h)
     # In place, a row must be read whole before its first block of columns is written.
     image.columns = image.width if <const void*> &src[0, 0, 0] == <void*> &out[0, 0, 0] else _columns_at_once(&image)
     image.large = streams(planes * image.height * image.width * sizeof(real_t))
@@ -286,7 +274,7 @@ def columns(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, const sum_t[::1
     if sizeof(sum_t) < sizeof(real_t):
         raise TypeError("sums of float results are not for double results")
     cdef Py_ssize_t outer = src.shape[0], height = src.shape[1], width = src.shape[2]
-    cdef Axis v = _axis(taps.shape[0], centre, kind, mode)
+    cdef Axis v = Axis(kind, mode, centre, taps.shape[0] - 1 - centre)
     cdef Py_ssize_t block = 4 * SIMD_BYTES // sizeof(sum_t), blocks = (width + block - 1) // block
     cdef Py_ssize_t size = round_up((height + v.before + v.after + 1) * block, 64), i, x, y, n
     cdef sum_t* scratch = <sum_t*> scratch_alloc(n_threads, size, sizeof(sum_t))

@@ -2,7 +2,8 @@
 
 Algorithm: union-find in the array of labels itself, where each pixel holds a pixel before it of the same region, or
 its own place; a root is the first pixel of its region (Rosenfeld and Pfaltz, Sequential operations in digital picture
-processing, 1966; Tarjan 1975). Numbering the roots in raster order gives scikit-image's labels. label_values.pyx, which
+processing, 1966; Tarjan 1975). An element of the background holds -1, which is never followed, whatever values another
+thread writes to the image meanwhile. Numbering the roots in raster order gives scikit-image's labels. label_values.pyx, which
 joins whole runs and uses several threads, does the same for images of longer runs. Loop order: pixels, their earlier
 neighbours; then pixels. Memory: none.
 """
@@ -69,15 +70,17 @@ cdef void _line(const unsigned_t* src, int64_t* parent, Py_ssize_t start, Py_ssi
     cdef Py_ssize_t x, k, i
     cdef const Near* mine
     cdef int64_t root
+    cdef unsigned_t value
     for x in range(width):
         i = start + x
-        if has_ground and src[i] == ground:
+        value = src[i]
+        if has_ground and value == ground:
             parent[i] = -1
             continue
         root = parent[i] = i
         mine = near + _kind(x, width)
         for k in range(mine.count):
-            if src[i - mine.back[k]] == src[i]:
+            if src[i - mine.back[k]] == value and parent[i - mine.back[k]] >= 0:
                 root = _united(parent, root, i - mine.back[k])
         parent[i] = root
 

@@ -93,10 +93,3 @@ def test_kernels_of_labels_beyond_the_table(dtype):
     table[16:32] = np.arange(16)
     k.color_label.number(label.view(f"u{label.itemsize}"), table[16:32], number, 1)
     np.testing.assert_array_equal(number, label % 16)
-
-
-def test_masked_labels_outside_of_the_range_of_the_others():
-    label = np.random.default_rng(0).integers(0, 7, (300, 400)).astype("i2")
-    label[:50] = -9999
-    result = color.label2rgb(np.ma.masked_equal(label, -9999))
-    assert 0 <= result.min() <= result.max() <= 1

@@ -171,7 +171,8 @@ def test_what_is_left_for_later_is_asked_for_once_when_it_is_needed(watch):
     def later():
         asked.append("native")
         return {
-            "native": native, "reason": "", "refuses": None, "legacy": frozenset(["old"]), "note": None, "origin": 7}
+            "native": native, "reason": "", "refuses": None, "adapted": None, "legacy": frozenset(["old"]),
+            "note": None, "origin": 7}
 
     function = make(native=None, later=later)
     before = (function.__doc__, function.original, function.fastimg_name, list(asked))

@@ -27,10 +27,11 @@ def unpatched():
 
 def test_the_results_are_the_native_ones():
     image = np.random.default_rng(0).random((31, 45), np.float32)
-    want = fastimg.filters.gaussian(image, 2)
-    with fastimg.patch_skimage():
-        got = skimage.filters.gaussian(image, 2)
-    assert (np.array_equal(got, want), np.array_equal(skimage.filters.gaussian(image, 2), want)) == (True, False)
+    with fastimg.float32_sums():  # other bits than scikit-image's
+        want = fastimg.filters.gaussian(image, 2)
+        with fastimg.patch_skimage():
+            got = skimage.filters.gaussian(image, 2)
+        assert (np.array_equal(got, want), np.array_equal(skimage.filters.gaussian(image, 2), want)) == (True, False)
 
 
 @pytest.mark.parametrize("name", _targets.replaceable())
