@@ -84,6 +84,14 @@ def c_order(array: Array) -> Array:
     return _copied(array)
 
 
+def write(out: Array, array: Array) -> None:
+    """Write the elements of `array` to `out`, of the same shape and dtype and in C order."""
+    if array.size > _SMALL and _copies(array) and _tiled(array) is not None:
+        _copied(array, out.reshape(-1))
+    else:
+        out[...] = array
+
+
 def memory_axes(array: Array) -> list[int]:
     """Return the axes from that of the longest strides to that of the shortest, as NumPy's functions order results."""
     order: list[int] = []  # insertion sort; axes without a stride (of one element, or broadcast) stay where they are

@@ -7,14 +7,13 @@ src_cy/_sums.pxd, NumPy computes the product itself.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from fastimg._check import Array
 from fastimg._simd import k
-from fastimg._threads import for_work
 
 PLAIN, SECOND_FIRST, IN_TURN = ORDERS = 0, 1, 2  # of src_cy/_sums.pxd
 NUMPY = -1  # no order that kernels know: NumPy computes the product
@@ -66,42 +65,8 @@ class Quick:
 def by_numpy(image: Array, matrix: Array, real: np.dtype[Any], out: Array | None = None) -> Any:
     """Return the product as scikit-image computes it; `matrix` is (3,), or (3, 3) and transposed."""
     source = converted(image, real)
-    weights = matrix.T.astype(source.dtype)
-    if out is None or image.ndim < 3:
-        with np.errstate(all="ignore"):
-            return np.matmul(source, weights, out=out)
-
-    def part(first: int, last: int) -> None:
-        with np.errstate(all="ignore"):
-            np.matmul(source[first:last], weights, out=out[first:last])
-
-    with for_work(4.0 * image.size) as n_threads:
-        _in_threads(part, len(image), n_threads)
-    return out
-
-
-def _in_threads(part: Callable[[int, int], None], n: int, n_threads: int) -> None:
-    """Call part(first, last) for `n_threads` parts of n matrices at once: NumPy lets go of the lock."""
-    if n_threads == 1:
-        part(0, n)
-        return
-    from concurrent.futures import ThreadPoolExecutor
-
-    bounds = [n * i // n_threads for i in range(n_threads + 1)]
-    with ThreadPoolExecutor(n_threads - 1) as pool:
-        others = pool.map(part, bounds[:-2], bounds[1:-1])
-        part(bounds[-2], n)
-        list(others)  # raises what a part raised
-
-
-def reads_faster(image: Array, real: np.dtype[Any]) -> bool:
-    """Tell whether NumPy's product with weights reads the image faster than the kernel: floats with gaps between them.
-
-    These are images turned by 90 degrees, planes, RGB of RGBA, every second column. Of 900 x 900 pixels the kernel took
-    1.4 to 2.8 times as long.
-    """
-    plain = image.dtype.kind == "f" and image.itemsize == real.itemsize and image.flags.aligned
-    return plain and not image.flags.c_contiguous and layout(image, real) in ("rows", "columns")
+    with np.errstate(all="ignore"):
+        return np.matmul(source, matrix.T.astype(source.dtype), out=out)
 
 
 def order(image: Array, real: np.dtype[Any], outputs: int) -> int:
