@@ -3,9 +3,9 @@
 Algorithm: union-find in the array of labels itself, where each pixel holds a pixel before it of the same region, or
 its own place; a root is the first pixel of its region (Rosenfeld and Pfaltz, Sequential operations in digital picture
 processing, 1966; Tarjan 1975). An element of the background holds -1, which is never followed, whatever values another
-thread writes to the image meanwhile. Numbering the roots in raster order gives scikit-image's labels. label_values.pyx, which
-joins whole runs and uses several threads, does the same for images of longer runs. Loop order: pixels, their earlier
-neighbours; then pixels. Memory: none.
+thread writes to the image meanwhile. Numbering the roots in raster order gives scikit-image's labels. label_values.pyx,
+which joins whole runs and uses several threads, does the same for images of longer runs. Loop order: pixels, their
+earlier neighbours; then pixels. Memory: none.
 """
 from libc.stdint cimport int64_t
 
