@@ -32,16 +32,11 @@ def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
     return tuple(inspect.signature(function).parameters)
 
 
-@functools.cache
-def _kinds_of(name: str) -> Kinds:
-    return _kinds.of(name)
-
-
 def adapted(
     name: str, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
     """Return (why scikit-image has to do the call or "", the arguments for `function`); nothing given is modified."""
-    kinds, names = _kinds_of(name), _parameters(function)
+    kinds, names = _kinds.of(name), _parameters(function)
     try:
         given = [_taken(value, parameter, kinds) for value, parameter in zip(args, names, strict=False)]
         named = {parameter: _taken(value, parameter, kinds) for parameter, value in kwargs.items()}

@@ -4,6 +4,7 @@ All of it is found by experiment with scikit-image 0.26, and held by tests/test_
 here has scikit-image do every call with a masked array or another library's array in it.
 """
 
+import functools
 from typing import NamedTuple
 
 _COLOURS = ("rgb", "hsv", "xyz", "lab", "yuv", "yiq", "ycbcr", "ypbpr", "ydbdr", "rgbcie", "hed")
@@ -103,6 +104,7 @@ class Kinds(NamedTuple):
     typed: frozenset[str]
 
 
+@functools.cache
 def of(name: str) -> Kinds:
     """Return the kinds of a function such as "filters.gaussian"."""
     tables = (ARRAYS, HEEDED, KEPT, GIVEN, TYPED)

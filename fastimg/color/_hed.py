@@ -104,8 +104,8 @@ def hed2rgb(
     Notes
     -----
     Ruifrok and Johnston, Quantification of histochemical staining by color deconvolution (2001). Computed in float64
-    with a logarithm and an exponential good to 1 ulp: within 8 ulp of
-    scikit-image's largest product; results below 1e-304 are 0. `channel_axis` holds for an image given by keyword too.
+    with a logarithm and an exponential good to 1 ulp: within 8 ulp of scikit-image's largest product; results below
+    1e-304 are 0. `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------

@@ -47,9 +47,8 @@ def rgb2lab(
     Notes
     -----
     By way of XYZ. Integers are divided by the maximum of their dtype first; the curve of uint8 is a table. Powers are
-    good to 4 ulp, so that results differ from
-    scikit-image's by rounding: at most 1e-3 for float32, 1e-12 for
-    float64. `channel_axis` holds for an image given by keyword too.
+    good to 4 ulp, so that results differ from scikit-image's by rounding: at most 1e-3 for float32, 1e-12 for float64.
+    `channel_axis` holds for an image given by keyword too.
 
     Examples
     --------
