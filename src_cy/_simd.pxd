@@ -12,6 +12,8 @@ cdef extern from "simd.h" nogil:
     vd vd_set1(double)
     vd widen "vd_widen"(const float*)             # as many floats as `vd` has lanes
     void narrow "vd_narrow"(float*, vd)           # and back, rounded
+    vf vf_strided(const float*, Py_ssize_t)       # every step-th element
+    vd vd_strided(const double*, Py_ssize_t)
     vf vf_keep(vf)
     vd vd_keep(vd)
     vd vd_fma(vd, vd, vd)

@@ -2,6 +2,7 @@
    Loads and stores need no alignment and never touch a byte outside the vector. */
 #ifndef FASTIMG_SIMD_H
 #define FASTIMG_SIMD_H
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #if defined(__AVX__)
@@ -35,6 +36,20 @@ SIMD_INLINE vd vd_set1(double x) { return x - (vd){0}; }
 typedef float vd_floats __attribute__((vector_size(SIMD_BYTES / 2)));
 SIMD_INLINE vd vd_widen(const float *p) { return SIMD_DOUBLES(p); }
 SIMD_INLINE void vd_narrow(float *p, vd v) { vd_floats f = __builtin_convertvector(v, vd_floats); memcpy(p, &f, sizeof f); }
+/* Every step-th element. */
+#define SIMD_4(p, i, step) (p)[(i) * (step)], (p)[((i) + 1) * (step)], (p)[((i) + 2) * (step)], (p)[((i) + 3) * (step)]
+#if SIMD_BYTES == 64
+SIMD_INLINE vf vf_strided(const float *p, ptrdiff_t step) {
+    return (vf){SIMD_4(p, 0, step), SIMD_4(p, 4, step), SIMD_4(p, 8, step), SIMD_4(p, 12, step)};
+}
+SIMD_INLINE vd vd_strided(const double *p, ptrdiff_t step) { return (vd){SIMD_4(p, 0, step), SIMD_4(p, 4, step)}; }
+#elif SIMD_BYTES == 32
+SIMD_INLINE vf vf_strided(const float *p, ptrdiff_t step) { return (vf){SIMD_4(p, 0, step), SIMD_4(p, 4, step)}; }
+SIMD_INLINE vd vd_strided(const double *p, ptrdiff_t step) { return (vd){SIMD_4(p, 0, step)}; }
+#else
+SIMD_INLINE vf vf_strided(const float *p, ptrdiff_t step) { return (vf){SIMD_4(p, 0, step)}; }
+SIMD_INLINE vd vd_strided(const double *p, ptrdiff_t step) { return (vd){p[0], p[step]}; }
+#endif
 /* The same vector, kept in a register: GCC otherwise loads it anew for each use, and loads are what is scarce. */
 #if defined(__x86_64__)
 #define SIMD_KEEP(v) __asm__("" : "+v"(v))
