@@ -74,8 +74,12 @@ def order(image: Array, real: np.dtype[Any], outputs: int) -> int:
 
     `outputs` is 1 for weights and 3 for a matrix. NUMPY for single columns too, whose product is another.
     """
-    kind = layout(image, real)
-    return _probe(real.char, outputs, kind) if kind else NUMPY
+    return order_in(layout(image, real), real, outputs)
+
+
+def order_in(layout: str, real: np.dtype[Any], outputs: int) -> int:
+    """Return the order as `order` does, of images in `layout`."""
+    return _probe(real.char, outputs, layout) if layout else NUMPY
 
 
 def order_within(wanted: np.dtype[Any]) -> int:

@@ -19,8 +19,10 @@ _quick = _product.Quick(_WEIGHTS)
 
 def _luminance(image: Array, result: Array, default: np.dtype[Any]) -> None:
     """Write the luminance of `image`, in the bits of scikit-image's where `result` has its dtype."""
-    order = _product.order(image, _product.computed(result.dtype), 1)
-    if result.dtype == default and (order == _product.NUMPY or _numpy_is_faster(image, default)):
+    real = _product.computed(result.dtype)
+    layout = _product.layout(image, real)
+    order = _product.order_in(layout, real, 1)
+    if result.dtype == default and (order == _product.NUMPY or _numpy_is_faster(image, layout)):
         _product.by_numpy(image, _WEIGHTS, default, result)
         return
 
@@ -33,16 +35,16 @@ def _luminance(image: Array, result: Array, default: np.dtype[Any]) -> None:
         _pixels.run(kernel, image, result, cost=3)
 
 
-def _numpy_is_faster(image: Array, default: np.dtype[Any]) -> bool:
-    """Tell whether NumPy's product reads a float image with gaps faster than kernels, which have to gather it.
+def _numpy_is_faster(image: Array, layout: str) -> bool:
+    """Tell whether NumPy's product reads floats with gaps between the pixels faster than kernels, which gather them.
 
-    One thread: always. Two threads, 900 x 900 pixels: planes of float64, and every second column or fewer.
+    One thread: always. Two threads, 900 x 900 pixels: every second column or fewer.
     """
-    if image.dtype != default or image.flags.c_contiguous or _product.layout(image, default) not in ("rows", "columns"):
+    if layout != "rows" or image.dtype.kind != "f" or image.flags.c_contiguous:
         return False
-    across, channel = (abs(stride) // image.itemsize for stride in image.strides[-2:])
-    sparse = across > _GAP and abs(image.strides[0]) >= abs(image.strides[-2])
-    return sparse or (channel > across and image.itemsize == 8) or get_num_threads() == 1
+    gap = abs(image.strides[-2])
+    sparse = gap > _GAP * image.itemsize and abs(image.strides[0]) >= gap
+    return sparse or get_num_threads() == 1
 
 
 def _turned(kernel: _pixels.Kernel, image: Array, result: Array) -> None:

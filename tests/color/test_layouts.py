@@ -24,6 +24,8 @@ LAYOUTS = {
     "turned-left": lambda h, w, dtype: np.rot90(_made(w, h, 3, dtype=dtype)),
     "turned-right": lambda h, w, dtype: np.rot90(_made(w, h, 3, dtype=dtype), -1),
     "planes": lambda h, w, dtype: np.moveaxis(_made(3, h, w, dtype=dtype), 0, -1),
+    "planes-reversed": lambda h, w, dtype: np.moveaxis(_made(3, h, w, dtype=dtype), 0, -1)[::-1, :, ::-1],
+    "sliding-windows": lambda h, w, dtype: np.lib.stride_tricks.sliding_window_view(_made(h, w, dtype=dtype), 3, 1),
     "planes-of-rows": lambda h, w, dtype: np.moveaxis(_made(h, 3, w, dtype=dtype), 1, -1),
     "fortran": lambda h, w, dtype: np.asfortranarray(_made(h, w, 3, dtype=dtype)),
     "mirrored": lambda h, w, dtype: _made(h, w, 3, dtype=dtype)[:, ::-1],
@@ -52,7 +54,9 @@ def test_bits_of_a_layout(name, layout, dtype):
 
 @pytest.mark.parametrize("columns", [*range(2, 40), 63, 64, 65, 127, 129, 1023, 4099])
 @pytest.mark.parametrize("dtype", ["f4", "f8", "u1"])
+@pytest.mark.parametrize("planes", [False, True], ids=["pixels", "planes"])
 @pytest.mark.parametrize("name", ["rgb2gray", "rgb2yuv"])
-def test_bits_of_every_width(name, columns, dtype):
-    image = images.sample((50_000 // columns, columns, 3), dtype)
+def test_bits_of_every_width(name, planes, columns, dtype):
+    shape = (50_000 // columns, columns)
+    image = np.moveaxis(images.sample((3, *shape), dtype), 0, -1) if planes else images.sample((*shape, 3), dtype)
     assert value_difference(getattr(color, name)(image), getattr(skimage_color, name)(image)) == ""
