@@ -9,8 +9,10 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 UPSTREAM := $(VENV)/upstream
 PIP := $(RUN) -m pip install --quiet
+# Kernels are compiled for this machine's SIMD level; the tests, which compare all levels, have a stamp of their own.
 # setuptools warns at each editable install that the package is imported from here, which is what we want.
-EDITABLE := PYTHONWARNINGS='ignore:Editable installation' $(PIP) --no-build-isolation --editable
+EDITABLE := FASTIMG_LEVELS=$${FASTIMG_LEVELS:-machine} PYTHONWARNINGS='ignore:Editable installation' \
+	$(PIP) --no-build-isolation --editable
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
 	$$p tools/check_machine.py --quiet 2>/dev/null && echo $$p && exit; done; echo python3)
 SOURCES := setup.py pyproject.toml $(shell find src_cy -type f)
@@ -26,7 +28,7 @@ demo: $(VENV)/.fastimg  ## set up, then run the tutorial on real photographs: fa
 demo-quick: $(VENV)/.fastimg  ## the same with small images, as CI does
 	$(RUN) -m fastimg demo --quick --out build/demo-quick
 
-test: $(VENV)/.fastimg $(VENV)/.test  ## set up, then run the tests
+test: $(VENV)/.levels $(VENV)/.test  ## set up, with kernels for all SIMD levels, then run the tests
 	$(RUN) -m pytest -n auto
 
 forks: $(VENV)/.fastimg $(VENV)/.test  ## the fork tests in their long form
@@ -61,7 +63,7 @@ dev: $(VENV)/.fastimg $(VENV)/.test $(VENV)/.lint $(VENV)/.bench  ## everything 
 clean:  ## remove what builds and tests wrote; .venv stays
 	rm -rf build dist *.egg-info fastimg-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 	find fastimg -name '*.so' -delete
-	rm -f $(VENV)/.fastimg
+	rm -f $(VENV)/.fastimg $(VENV)/.levels
 
 # Stamps: each says that one step of the set-up is done; it is done again when what it depends on is newer.
 $(VENV)/.python:
@@ -78,6 +80,10 @@ $(VENV)/.build: $(VENV)/.python pyproject.toml
 
 $(VENV)/.fastimg: $(VENV)/.build $(SOURCES)
 	$(EDITABLE) '.[demo]'
+	@touch $@
+
+$(VENV)/.levels: $(VENV)/.fastimg
+	$(RUN) setup.py -q build_ext --inplace
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.fastimg

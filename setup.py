@@ -1,6 +1,8 @@
 """Build: each kernel is cythonized once and compiled once per SIMD level (see src_cy/README.md)."""
+import functools
 import os
 import platform
+import re
 import subprocess
 import sys
 import sysconfig
@@ -31,9 +33,28 @@ COMPILER = os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc"
 USABLE_CPUS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
+def probe(text, *flags):
+    """Compile and run a C program; return its exit status, or None where the compiler cannot."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, program = Path(folder, "probe.c"), Path(folder, "probe")
+        source.write_text(text)
+        command = [*COMPILER.split(), *flags, source, "-o", program]
+        if subprocess.run(command, capture_output=True, check=False).returncode:
+            return None
+        return subprocess.run([program], check=False).returncode
+
+
+def machine_level():
+    """Return the highest level that this machine runs, or all levels where the compiler cannot tell."""
+    found = probe('int main(void) { return __builtin_cpu_supports("x86-64-v4") ? 4\n'
+                  '    : __builtin_cpu_supports("x86-64-v3") ? 3 : 2; }\n') if X86_64 else None
+    return f"v{found}" if found else ",".join(LEVELS)
+
+
 def chosen_levels():
-    """Read FASTIMG_LEVELS (say "v3,v4"), for development builds; a wheel has all levels."""
-    names = os.environ.get("FASTIMG_LEVELS", ",".join(LEVELS)).split(",")
+    """Read FASTIMG_LEVELS (say "v3,v4", or "machine"), for development builds; a wheel has all levels."""
+    asked = os.environ.get("FASTIMG_LEVELS") or ",".join(LEVELS)
+    names = (machine_level() if asked == "machine" else asked).split(",")
     unknown = [n for n in names if n not in LEVELS]
     if unknown:
         raise SystemExit(f"FASTIMG_LEVELS: unknown level {unknown[0]!r}; this machine builds {list(LEVELS)}")
@@ -44,14 +65,18 @@ def openmp_flags():
     """Return ["-fopenmp"] if the compiler can build and link with it; say so loudly if it cannot."""
     if os.environ.get("FASTIMG_OPENMP") == "0":
         return []
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "probe.c")
-        source.write_text("#include <omp.h>\nint main(void) { return omp_get_max_threads() < 1; }\n")
-        command = [*COMPILER.split(), "-fopenmp", str(source), "-o", str(source.with_suffix(""))]
-        works = subprocess.run(command, capture_output=True, check=False).returncode == 0
-    if not works:
+    if probe("#include <omp.h>\nint main(void) { return omp_get_max_threads() < 1; }\n", "-fopenmp") is None:
         print(f"warning: {COMPILER} cannot build with -fopenmp: fastimg will use one thread", file=sys.stderr)
-    return ["-fopenmp"] if works else []
+        return []
+    return ["-fopenmp"]
+
+
+@functools.cache
+def included(path):
+    """List the headers of src_cy that a C file includes, and those that these include."""
+    names = re.findall(r'^ *# *include "([^"]+)"', path.read_text(), re.MULTILINE)
+    headers = {ROOT / "src_cy" / name for name in names if (ROOT / "src_cy" / name).exists()}
+    return headers.union(*(included(header) for header in headers))
 
 
 def leaf(path):
@@ -67,14 +92,14 @@ def write_if_changed(path, text):
     return str(path.relative_to(ROOT))
 
 
-def extension(module, level, c_file, flags, link_flags, headers):
+def extension(module, level, c_file, flags, link_flags):
     """Give each level a source of its own, as shared sources would share one object file.
 
     The comment in it makes setuptools compile again when the compiler or a flag has changed.
     """
     text = f'/* {COMPILER} {" ".join(flags)} */\n#include "{c_file}"\n'
     source = write_if_changed(ROOT / "build" / "gen" / level / f"{module.rpartition('.')[2]}.c", text)
-    return Extension(module, [source], depends=[str(c_file), *headers], include_dirs=["src_cy"],
+    return Extension(module, [source], depends=[str(c_file), *map(str, included(c_file))], include_dirs=["src_cy"],
                      extra_compile_args=flags, extra_link_args=link_flags)
 
 
@@ -91,7 +116,7 @@ def cythonized(modules):
     """Generate C for {module name: .pyx} and yield (module name, C file), the older C where nothing has changed."""
     generated = cythonize(
         [Extension(name, [str(path.relative_to(ROOT))]) for name, path in modules.items()],
-        include_path=["src_cy"], build_dir="build/cy", compiler_directives=DIRECTIVES,
+        include_path=["src_cy"], build_dir="build/cy", compiler_directives=DIRECTIVES, nthreads=USABLE_CPUS,
         shared_utility_qualified_name="fastimg._cyutility")
     return [(module.name, Path(module.sources[0]).resolve()) for module in generated]
 
@@ -100,16 +125,15 @@ def extensions():
     """List one extension per kernel and level, and the baseline modules."""
     os.chdir(ROOT)
     openmp = openmp_flags()
-    flags = FLAGS + openmp
-    headers = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "src_cy").rglob("*") if p.suffix in (".h", ".pxd"))
+    flags, levels = FLAGS + openmp, chosen_levels()
     kernels = {f"fastimg._simd.{leaf(p)}": p for p in sorted((ROOT / "src_cy").glob("*/*.pyx"))}
     baseline = {f"fastimg.{name}": ROOT / "src_cy" / f"{name}.pyx" for name in BASELINE}
     for name, c_file in cythonized(kernels):
-        for level, level_flags in chosen_levels().items():
+        for level, level_flags in levels.items():
             module = f"fastimg._simd.{level}.{name.rpartition('.')[2]}"
-            yield extension(module, level, c_file, flags + level_flags + SANITIZER, openmp + SANITIZER, headers)
+            yield extension(module, level, c_file, flags + level_flags + SANITIZER, openmp + SANITIZER)
     for name, c_file in [*cythonized(baseline), ("fastimg._cyutility", shared_utility())]:
-        yield extension(name, "baseline", c_file, flags + SANITIZER, openmp + SANITIZER, headers)
+        yield extension(name, "baseline", c_file, flags + SANITIZER, openmp + SANITIZER)
 
 
 class ParallelBuild(build_ext):
