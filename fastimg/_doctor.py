@@ -28,7 +28,7 @@ OPTIONAL = {
 SCIKIT_IMAGE = "0.26"  # the version whose results and signatures fastimg has
 VARIABLES = (
     "FASTIMG_SIMD", "FASTIMG_NUM_THREADS", "FASTIMG_FALLBACK", "FASTIMG_LEVELS", "FASTIMG_OPENMP", "FASTIMG_DROPIN",
-    "FASTIMG_PROFILE_DIR",
+    "FASTIMG_PROFILE_DIR", "FASTIMG_CACHE_MB", "FASTIMG_BACKEND", "FASTIMG_FLOAT32_SUMS", "FASTIMG_SANITIZE",
 )  # fmt: skip
 _SHOWN = re.compile(r"FASTIMG_|OMP_|GOMP_|KMP_BLOCKTIME$")
 _RUNTIME = re.compile(r"/lib(gomp|i?omp5?|omp)\b[^/]*\.so[^/]*$")

@@ -1,4 +1,4 @@
-"""Blocks of memory for large results; memory.h has the reasons, fastimg/_memory.py the policy."""
+"""Blocks of memory for large results; memory.h has the reasons, fastimg/_results.py the policy."""
 from cpython.buffer cimport PyBuffer_FillInfo
 
 cdef extern from "memory.h" nogil:

@@ -1,6 +1,7 @@
 """The doctor: each advice follows from its fact, and what is broken makes it fail."""
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -8,7 +9,8 @@ import pytest
 
 from fastimg import _config, _doctor, _native, _selftest, _simd
 
-PYPROJECT = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
+ROOT = Path(__file__).parents[1]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 HEALTHY = {
     "simd built": ["v2", "v3", "v4"], "simd runnable here": ["v2", "v3", "v4"], "simd in use": "v4",
     "openmp": 201511, "openmp runtime": "/lib/libgomp.so.1", "fork": "pause before fork",
@@ -155,3 +157,9 @@ def test_processor_name(tmp_path):
     cpuinfo.write_text("processor : 0\nmodel name\t: Some CPU @ 3 GHz\nprocessor : 1\nmodel name\t: Some CPU @ 3 GHz\n")
     assert _config.processor(str(cpuinfo)) == "Some CPU @ 3 GHz"
     assert _config.processor(str(tmp_path / "absent"))
+
+
+def test_every_variable_that_is_read_is_known():
+    sources = [ROOT / "setup.py", *(ROOT / "fastimg").rglob("*.py")]
+    read = {name for path in sources for name in re.findall(r'"(FASTIMG_[A-Z0-9_]+)"', path.read_text())}
+    assert read == set(_doctor.VARIABLES)
