@@ -111,7 +111,8 @@ cdef inline void suppress(const real_t* above, const real_t* row, const real_t* 
 
     On either side the magnitude is interpolated between the two neighbours that the gradient points between: `far`, the
     diagonal one, with weight `w`, and `near` with the rest. Both cases of each choice are computed and one is selected.
-    float32: the product with `w` is rounded to float32, the rest is in double, as C has it for scikit-image's expression.
+    float32: the product with `w` is rounded to float32, the rest is in double, as C has it for scikit-image's
+    expression.
     """
     cdef uint8_t[64] kept
     cdef uint8_t[64] strong
