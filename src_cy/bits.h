@@ -1,4 +1,4 @@
-/* Masks as bits, 64 to a word: _runs.pxd for the kernels in Cython, canny.h. */
+/* Masks as bits, 64 to a word: _runs.pxd. */
 #ifndef FASTIMG_BITS_H
 #define FASTIMG_BITS_H
 #include <stdint.h>

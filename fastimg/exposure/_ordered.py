@@ -14,7 +14,7 @@ _MOST_PARTS = 1 << 9  # as many lines of memory are written in turn, which the f
 _PER_PART = 1 << 10  # values
 _SLOTS = 1 << 14  # of the tables of src_cy/exposure/few.pyx
 _FEW = 1 << 12
-_KINDS = {"u": 0, "i": 1, "f": 2}  # the numbers of src_cy/keys.h
+_KINDS = {"u": 0, "i": 1, "f": 2}  # the numbers of src_cy/_keys.pxd
 _WORK = 40.0  # of a value, in pixel operations
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from fastimg._check import Array
 from fastimg._simd import k
 
-_KINDS = {"u": 0, "i": 1, "f": 2}  # the numbers of src_cy/keys.h
+_KINDS = {"u": 0, "i": 1, "f": 2}  # the numbers of src_cy/_keys.pxd
 _FEW = 200
 _OVERFLOW = ("Encountering floating point overflow. The value of p too large for this dataset; For such large p, "
              "consider using the special case p=np.inf . ")

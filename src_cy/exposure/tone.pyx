@@ -1,8 +1,8 @@
 """Gamma, logarithmic and sigmoid correction: scikit-image's formulas, each operation rounded to the type computed in.
 
-Reference: scikit-image's formulas in NumPy; logarithm, powers and exponential are those of elementary.h, at most 2 ulp
-from the exact ones, as NumPy's are. Integers are computed in double and truncated: where the result before that is so
-near to a whole number that NumPy's last bits decide, the pixel is marked, and the caller computes it with NumPy.
+Reference: scikit-image's formulas in NumPy; logarithm, powers and exponential are those of _elementary.pxd, at most 2
+ulp from the exact ones, as NumPy's are. Integers are computed in double and truncated: where the result before that is
+so near to a whole number that NumPy's last bits decide, the pixel is marked, and the caller computes it with NumPy.
 
 Loop order: blocks of 512 consecutive pixels, converted, computed and stored from the first-level cache; large results
 are written past the caches. Memory per thread: a block on the stack.
@@ -11,8 +11,7 @@ from cython.parallel cimport prange
 from libc.math cimport rint
 from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t, uint64_t
 
-from _elementary cimport exp, exp2, exponent_d, exponent_f, exponent_of_d, exponent_of_f, log2, ordinary
-from _elementary cimport power_d, power_f
+from _elementary cimport Exponent, exp, exp2, exponent_of, log2, ordinary, power
 from _power cimport root
 from _slabs cimport Slabs, more, slabs
 from _stream cimport stream, stream_end, streams
@@ -53,17 +52,10 @@ cdef struct Tone:
 cdef inline void _logarithmic(const real_t* src, real_t* out, Py_ssize_t n, const Tone* t, bint any) noexcept nogil:
     """src ** t.first; `any`: not only of zeros and ordinary numbers."""
     cdef Py_ssize_t i
-    cdef exponent_f single
-    cdef exponent_d exponent
     cdef real_t scale = <real_t> t.scale, gain = <real_t> t.gain
-    if real_t is float:
-        single = exponent_of_f(<float> t.first)
-        for i in range(n):
-            out[i] = power_f(src[i], &single, any) * scale * gain
-    else:
-        exponent = exponent_of_d(t.first)
-        for i in range(n):
-            out[i] = power_d(src[i], &exponent, any) * scale * gain
+    cdef Exponent exponent = exponent_of(<real_t> t.first)
+    for i in range(n):
+        out[i] = power(src[i], exponent, any) * scale * gain
 
 
 cdef void _powers(const real_t* src, real_t* out, Py_ssize_t n, const Tone* t) noexcept nogil:

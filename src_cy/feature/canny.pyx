@@ -14,23 +14,12 @@ from libc.stdlib cimport free
 from libc.string cimport memcpy, memset
 
 from _border cimport border_index
-from _rows cimport convert_row
 from _linked cimport pack
+from _rows cimport convert_row
 from _scratch cimport round_up, scratch_alloc
 from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t, real_t
-
-cdef extern from "canny.h" nogil:
-    void fi_correlate(const double* const*, const double*, Py_ssize_t, Py_ssize_t, double*)
-    void fi_rounded_f32(double*, Py_ssize_t)
-    void fi_divided_f32(const double*, const float*, Py_ssize_t, float*)
-    void fi_divided_f64(const double*, const double*, Py_ssize_t, double*)
-    void fi_gradient_f32(const float*, const float*, const float*, Py_ssize_t, float*, float*, float*)
-    void fi_gradient_f64(const double*, const double*, const double*, Py_ssize_t, double*, double*, double*)
-    void fi_suppress_f32(const float*, const float*, const float*, const float*, const float*, float, float, uint64_t*,
-                         uint64_t*)
-    void fi_suppress_f64(const double*, const double*, const double*, const double*, const double*, float, double,
-                         uint64_t*, uint64_t*)
+from canny_rows cimport correlate, divide, gradient, round_to_float, suppress
 
 cdef enum:
     ROWS = 64
@@ -92,17 +81,14 @@ cdef inline void _smooth(const pixel_t* src, const real_t* weights, Py_ssize_t y
     _load_rows(src, y + p.radius_v, p, rows)
     for j in range(size):
         rows.pointers[j] = rows.ring + (y + j) % size * p.pitch
-    fi_correlate(rows.pointers + p.radius_v, taps_v, p.radius_v, p.width, rows.line)
+    correlate(rows.pointers + p.radius_v, taps_v, p.radius_v, p.width, rows.line)
     if real_t is float:
-        fi_rounded_f32(rows.line, p.width)
+        round_to_float(rows.line, p.width)
     _extend(rows.line, p)
     for j in range(2 * p.radius_h + 1):
         rows.pointers[j] = rows.line + (j - p.radius_h)
-    fi_correlate(rows.pointers + p.radius_h, taps_h, p.radius_h, p.width, rows.sums)
-    if real_t is float:
-        fi_divided_f32(rows.sums, _weights(weights, y, p), p.width, out)
-    else:
-        fi_divided_f64(rows.sums, _weights(weights, y, p), p.width, out)
+    correlate(rows.pointers + p.radius_h, taps_h, p.radius_h, p.width, rows.sums)
+    divide(rows.sums, _weights(weights, y, p), p.width, out)
 
 
 cdef inline void _suppress(const real_t* up, const real_t* mid, const real_t* below, const real_t* down,
@@ -113,10 +99,7 @@ cdef inline void _suppress(const real_t* up, const real_t* mid, const real_t* be
     cdef uint64_t inside = ~<uint64_t> 1
     for i in range(words):
         x = 64 * i
-        if real_t is float:
-            fi_suppress_f32(up + x, mid + x, below + x, down + x, across + x, low, high, low_bits + i, high_bits + i)
-        else:
-            fi_suppress_f64(up + x, mid + x, below + x, down + x, across + x, low, high, low_bits + i, high_bits + i)
+        suppress(up + x, mid + x, below + x, down + x, across + x, low, high, low_bits + i, high_bits + i)
         if i == (width - 1) // 64:
             inside &= (<uint64_t> 1 << ((width - 1) % 64)) - 1
         low_bits[i] &= inside
@@ -145,12 +128,8 @@ cdef inline void _gradient(const pixel_t* src, const real_t* weights, Py_ssize_t
         _smooth(src, weights, min(max(k, 0), p.height - 1), p, rows, taps_v, taps_h, s)
         (s - 1)[0] = s[0]
         s[p.width] = s[p.width - 1]
-    if real_t is float:
-        fi_gradient_f32(smooth + (y + 2) % 3 * p.pitch, smooth + slot, smooth + (y + 1) % 3 * p.pitch, p.width,
-                        down + slot, across + slot, magnitude + slot)
-    else:
-        fi_gradient_f64(smooth + (y + 2) % 3 * p.pitch, smooth + slot, smooth + (y + 1) % 3 * p.pitch, p.width,
-                        down + slot, across + slot, magnitude + slot)
+    gradient(smooth + (y + 2) % 3 * p.pitch, smooth + slot, smooth + (y + 1) % 3 * p.pitch, p.width, down + slot,
+             across + slot, magnitude + slot)
 
 
 cdef inline Plan _plan(Py_ssize_t height, Py_ssize_t width, Py_ssize_t taps_v, Py_ssize_t taps_h, int mode_v,

@@ -18,22 +18,46 @@ from _scratch cimport round_up, scratch_alloc
 from _slabs cimport Slabs, more, slabs
 from _types cimport real_t
 
-cdef extern from "peaks.h" nogil:
-    float* fi_running_f32(float*, float*, Py_ssize_t, Py_ssize_t, Py_ssize_t)
-    double* fi_running_f64(double*, double*, Py_ssize_t, Py_ssize_t, Py_ssize_t)
-    bint fi_equal_f32(const float*, const float*, float, Py_ssize_t, uint8_t*)
-    bint fi_equal_f64(const double*, const double*, double, Py_ssize_t, uint8_t*)
-
 cdef enum:
     COLUMNS = 64
     ROWS = 64
 
 
+cdef inline void _greater(const real_t* p, const real_t* q, real_t* out, Py_ssize_t n) noexcept nogil:
+    """Maximum of two elements, n times; no NaN."""
+    cdef Py_ssize_t i
+    for i in range(n):
+        out[i] = p[i] if p[i] > q[i] else q[i]
+
+
 cdef inline real_t* _running(real_t* a, real_t* b, Py_ssize_t n, Py_ssize_t window, Py_ssize_t step) noexcept nogil:
-    if real_t is float:
-        return fi_running_f32(a, b, n, window, step)
-    else:
-        return fi_running_f64(a, b, n, window, step)
+    """Maxima of the `n` windows that begin at a[0] .. a[n - 1]; a window is `window` elements that are `step` apart.
+
+    a and b have n + (window - 1) * step elements. Both are overwritten; the maxima are in the array that is returned.
+    """
+    cdef Py_ssize_t length = n + (window - 1) * step, width = 1     # a holds maxima of windows of `width` elements
+    while 2 * width <= window:
+        length -= width * step
+        _greater(a, a + width * step, b, length)
+        a, b = b, a
+        width *= 2
+    if width == window:
+        return a
+    _greater(a, a + (window - width) * step, b, n)
+    return b
+
+
+cdef inline bint _equal(const real_t* row, const real_t* high, real_t least, Py_ssize_t n, uint8_t* out) noexcept nogil:
+    """Whether a row differs from the maxima `high` anywhere; `out` is 1 where it does not and is at least `least`."""
+    cdef Py_ssize_t i
+    cdef uint8_t differs = 0
+    cdef real_t value, highest
+    for i in range(n):
+        value = row[i]
+        highest = high[i]
+        differs |= value != highest
+        out[i] = (value == highest) & (value >= least)
+    return differs
 
 
 cdef inline void _columns(const real_t* column, Py_ssize_t pitch, Py_ssize_t height, Py_ssize_t y0, Py_ssize_t rows,
@@ -78,12 +102,9 @@ cdef inline bint _strip(const real_t* src, const real_t* high, uint8_t* out, Py_
                      tiles + tile, strip + x, width)
         found = strip
     for i in range(rows):
-        if real_t is float:
-            differs |= fi_equal_f32(src + (y0 + i) * width, _row(found + i * width, width, before_h, window_h, lines,
-                                    lines + line), least, width, out + (y0 + i) * width)
-        else:
-            differs |= fi_equal_f64(src + (y0 + i) * width, _row(found + i * width, width, before_h, window_h, lines,
-                                    lines + line), least, width, out + (y0 + i) * width)
+        differs |= _equal(src + (y0 + i) * width,
+                          _row(found + i * width, width, before_h, window_h, lines, lines + line), least, width,
+                          out + (y0 + i) * width)
     return differs
 
 
