@@ -13,21 +13,22 @@ static inline void fi_correlate(const double *const *rows, const double *taps, p
                                 double *out) {
     const ptrdiff_t lanes = SIMD_BYTES / sizeof(double);
     for (ptrdiff_t x = 0; x < n; x += CANNY_STEP) {
-        vd t = vd_set1(taps[0]);
-        vd a = t * vd_load(rows[0] + x), b = t * vd_load(rows[0] + x + lanes);
-        vd c = t * vd_load(rows[0] + x + 2 * lanes), d = t * vd_load(rows[0] + x + 3 * lanes);
+        const vd *middle = (const vd *)rows[0];
+        vd t = vd_splat((const vd *)taps, 0);
+        vd a = t * vd_load(middle, x), b = t * vd_load(middle, x + lanes);
+        vd c = t * vd_load(middle, x + 2 * lanes), d = t * vd_load(middle, x + 3 * lanes);
         for (ptrdiff_t j = radius; j > 0; --j) {
-            const double *p = rows[-j] + x, *q = rows[j] + x;
-            t = vd_set1(taps[j]);
-            a += (vd_load(p) + vd_load(q)) * t;
-            b += (vd_load(p + lanes) + vd_load(q + lanes)) * t;
-            c += (vd_load(p + 2 * lanes) + vd_load(q + 2 * lanes)) * t;
-            d += (vd_load(p + 3 * lanes) + vd_load(q + 3 * lanes)) * t;
+            const vd *p = (const vd *)rows[-j], *q = (const vd *)rows[j];
+            t = vd_splat((const vd *)taps, j);
+            a += (vd_load(p, x) + vd_load(q, x)) * t;
+            b += (vd_load(p, x + lanes) + vd_load(q, x + lanes)) * t;
+            c += (vd_load(p, x + 2 * lanes) + vd_load(q, x + 2 * lanes)) * t;
+            d += (vd_load(p, x + 3 * lanes) + vd_load(q, x + 3 * lanes)) * t;
         }
-        vd_store(out + x, a);
-        vd_store(out + x + lanes, b);
-        vd_store(out + x + 2 * lanes, c);
-        vd_store(out + x + 3 * lanes, d);
+        vd_store((vd *)out, x, a);
+        vd_store((vd *)out, x + lanes, b);
+        vd_store((vd *)out, x + 2 * lanes, c);
+        vd_store((vd *)out, x + 3 * lanes, d);
     }
 }
 #define CANNY_NAME_(name, suffix) name##_##suffix

@@ -48,7 +48,7 @@ SIMD_INLINE vf fi_leaf(fi_vi code, const uint32_t *table, const float *leaf) {
 }
 #else
 SIMD_INLINE unsigned fi_below(vf points, float threshold) {
-    fi_vi below = points < vf_set1(threshold);
+    fi_vi below = points < vf_floats(threshold);
 #if defined(__AVX2__)
     return _mm256_movemask_ps((__m256)below);
 #elif defined(__SSE2__)
@@ -70,7 +70,7 @@ SIMD_INLINE vf fi_leaf(fi_vi code, const uint32_t *table, const float *leaf) {
     for (int i = 0; i < FI_LANES; ++i) word[i] = table[at[i]];
 #endif
     fi_vi set = -(fi_vi)(word >> (fi_vu)(code & 31) & 1);
-    return (vf)((set & (fi_vi)vf_set1(leaf[0])) | (~set & (fi_vi)vf_set1(leaf[1])));
+    return (vf)((set & (fi_vi)vf_floats(leaf[0])) | (~set & (fi_vi)vf_floats(leaf[1])));
 }
 #endif
 
@@ -78,9 +78,9 @@ SIMD_INLINE vf fi_leaf(fi_vi code, const uint32_t *table, const float *leaf) {
 SIMD_INLINE fi_vi fi_codes(const float *p, const ptrdiff_t *grid) {
     const ptrdiff_t *column = grid + 4;
     vf a[4], b[4], blocks[9];
-    for (int j = 0; j < 4; ++j) a[j] = vf_load(p + grid[0] + column[j]);
+    for (int j = 0; j < 4; ++j) a[j] = vf_load((const vf *)(p + grid[0]), column[j]);
     for (int i = 0; i < 3; ++i) {
-        for (int j = 0; j < 4; ++j) b[j] = vf_load(p + grid[i + 1] + column[j]);
+        for (int j = 0; j < 4; ++j) b[j] = vf_load((const vf *)(p + grid[i + 1]), column[j]);
         for (int j = 0; j < 3; ++j) blocks[3 * i + j] = FI_BLOCK(a[j], a[j + 1], b[j], b[j + 1]);
         for (int j = 0; j < 4; ++j) a[j] = b[j];
     }
