@@ -57,13 +57,6 @@ cdef inline Block block_at(const Grid* g, Py_ssize_t i) noexcept nogil:
     return b
 
 
-cdef inline void shorten(Block* b, Py_ssize_t pixels) noexcept nogil:
-    """Take the first `pixels` off a block that is part of a row."""
-    b.x += pixels
-    b.width -= pixels
-    b.length = b.pixels = b.width
-
-
 cdef inline bint is_adjacent(const Grid* g) noexcept nogil:
     """Tell whether the pixels of a run, and their channels, follow each other."""
     return g.along == 3 and g.channel == 1

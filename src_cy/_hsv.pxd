@@ -1,14 +1,21 @@
-# RGB to HSV and back, in place, of a block of pixels as three planes: scikit-image's arithmetic.
-# Each operation, its order and its rounding are those of its NumPy code: ties go to blue, then green, then red; h and s
-# are 0 where the colour is grey; what would be NaN is 0.
+# RGB to HSV and back of a block of pixels: interleaved triples to triples in registers, or three planes in place.
+# Each operation, its order and its rounding are those of scikit-image's NumPy code: ties go to blue, then green, then
+# red; h and s are 0 where the colour is grey; what would be NaN is 0.
 from libc.math cimport floor, floorf
+from libc.string cimport memcpy, memset
 
 from _planes cimport PLANE
+from _simd cimport (SIMD_BYTES, both, choose, differ, greater, join3, lanes, less, lesser, like, load, mask, only,
+                    ordered, same, split3, store, vd, vec_t, vf)
+from _stream cimport prefetch_read
 from _types cimport real_t
 
-cdef extern from "hsv.h" nogil:
-    Py_ssize_t hsv_pixels "fi_hsv_pixels" (const float*, float*, Py_ssize_t, bint)
-    Py_ssize_t hsv_planes "fi_hsv_planes" (float*, Py_ssize_t, Py_ssize_t)
+cdef extern from "inline.h":    # the vectors of a pixel's channels stay in registers
+    pass
+
+cdef enum:
+    AHEAD = 1 << 12     # bytes
+    LAST = 16           # pixels: at least the lanes of a vector
 
 
 cdef inline real_t _floor(real_t x) noexcept nogil:
@@ -18,38 +25,91 @@ cdef inline real_t _floor(real_t x) noexcept nogil:
         return floor(x)
 
 
-cdef inline void to_hsv(real_t* p, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i, done = 0
-    cdef real_t r, g, b, high, low, delta, h, s, t
+cdef inline void _hsv(vec_t* r, vec_t* g, vec_t* b) noexcept nogil:
+    """Replace red, green and blue by hue, saturation and value."""
+    cdef vec_t zero = like(r[0], 0)
+    cdef vec_t high = greater(greater(r[0], g[0]), b[0]), low = lesser(lesser(r[0], g[0]), b[0])
+    cdef vec_t delta = high - low, next, after, sector, h, s
+    cdef mask green = same(g[0], high), blue = same(b[0], high)
+    cdef mask number = both(ordered(r[0], g[0]), ordered(b[0], b[0]))
+    cdef mask colour = both(number, differ(delta, zero))
+    # One division instead of three: the channel after the highest, the one after that, and the sector come first.
+    next = choose(blue, r[0], choose(green, b[0], g[0]))
+    after = choose(blue, g[0], choose(green, r[0], b[0]))
+    sector = choose(blue, like(zero, 4), only(green, like(zero, 2)))
+    h = (sector + (next - after) / delta) / like(zero, 6)
+    h = h + only(less(h, zero), like(zero, 1))
+    s = delta / high
+    r[0] = only(both(colour, ordered(h, h)), h)
+    g[0] = only(both(colour, ordered(s, s)), s)
+    b[0] = only(number, high)
+
+
+cdef inline void _triples(const vec_t* src, vec_t* out, Py_ssize_t n, bint large) noexcept nogil:
+    """n interleaved pixels, whole vectors."""
+    cdef Py_ssize_t i, step = lanes(src)
+    cdef vec_t a, b, c
+    for i in range(n // step):
+        split3(src, 3 * step * i, &a, &b, &c)
+        if large:
+            prefetch_read(<const char*> src + 3 * SIMD_BYTES * i + AHEAD, 3 * SIMD_BYTES)
+        _hsv(&a, &b, &c)
+        join3(out, 3 * step * i, a, b, c, large)
+
+
+cdef inline void _planes(vec_t* p, Py_ssize_t distance, Py_ssize_t n) noexcept nogil:
+    """n pixels, whole vectors; the planes are `distance` elements apart."""
+    cdef Py_ssize_t i, step = lanes(p)
+    cdef vec_t a, b, c
+    for i in range(n // step):
+        a, b, c = load(p, step * i), load(p, distance + step * i), load(p, 2 * distance + step * i)
+        _hsv(&a, &b, &c)
+        store(p, step * i, a)
+        store(p, distance + step * i, b)
+        store(p, 2 * distance + step * i, c)
+
+
+cdef inline void _vectors_of_triples(const real_t* src, real_t* out, Py_ssize_t n, bint large) noexcept nogil:
     if real_t is float:
-        done = hsv_planes(p, PLANE, n)
-    for i in range(done, n):
-        r = p[i]
-        g = p[PLANE + i]
-        b = p[2 * PLANE + i]
-        high = r if r > g else g
-        high = high if high > b else b
-        # NaN in any channel makes `high` NaN; in blue it does already.
-        high = high if r == r else r
-        high = high if g == g else g
-        low = r if r < g else g
-        low = low if low < b else b
-        delta = high - low
-        # One division instead of three: the numerator and the sector are chosen first. Blue is asked last: it wins.
-        t = b - r if g == high else g - b
-        t = r - g if b == high else t
-        h = t / delta
-        t = <real_t> 2 if g == high else <real_t> 0
-        t = <real_t> 4 if b == high else t
-        h = (t + h) / <real_t> 6
-        h = h + <real_t> 1 if h < 0 else h + <real_t> 0
-        s = delta / high
-        # Grey has delta 0; NaN equals nothing, itself included.
-        h = h if h == h else <real_t> 0
-        p[i] = h if delta != 0 else <real_t> 0
-        s = s if s == s else <real_t> 0
-        p[PLANE + i] = s if delta != 0 else <real_t> 0
-        p[2 * PLANE + i] = high if high == high else <real_t> 0
+        _triples(<const vf*> src, <vf*> out, n, large)
+    else:
+        _triples(<const vd*> src, <vd*> out, n, large)
+
+
+cdef inline void _vectors_of_planes(real_t* p, Py_ssize_t distance, Py_ssize_t n) noexcept nogil:
+    if real_t is float:
+        _planes(<vf*> p, distance, n)
+    else:
+        _planes(<vd*> p, distance, n)
+
+
+cdef inline void pixels_to_hsv(const real_t* src, real_t* out, Py_ssize_t n, bint large) noexcept nogil:
+    """n interleaved pixels. If `large`, `out` is aligned to a vector, and whole vectors are stored past the caches."""
+    cdef Py_ssize_t step = SIMD_BYTES // sizeof(real_t), whole = n - n % step, rest = 3 * (n - whole) * sizeof(real_t)
+    cdef real_t[3 * LAST] last
+    if large:
+        _vectors_of_triples(src, out, whole, True)
+    else:
+        _vectors_of_triples(src, out, whole, False)
+    if rest:
+        memset(&last[0], 0, sizeof(last))
+        memcpy(&last[0], src + 3 * whole, rest)
+        _vectors_of_triples(&last[0], &last[0], step, False)
+        memcpy(out + 3 * whole, &last[0], rest)
+
+
+cdef inline void to_hsv(real_t* p, Py_ssize_t n) noexcept nogil:
+    """n pixels in place, as planes that are PLANE elements apart."""
+    cdef Py_ssize_t c, step = SIMD_BYTES // sizeof(real_t), whole = n - n % step, rest = (n - whole) * sizeof(real_t)
+    cdef real_t[3 * LAST] last
+    _vectors_of_planes(p, PLANE, whole)
+    if rest:
+        memset(&last[0], 0, sizeof(last))
+        for c in range(3):
+            memcpy(&last[c * LAST], p + c * PLANE + whole, rest)
+        _vectors_of_planes(&last[0], LAST, step)
+        for c in range(3):
+            memcpy(p + c * PLANE + whole, &last[c * LAST], rest)
 
 
 cdef inline void to_rgb(real_t* p, Py_ssize_t n) noexcept nogil:

@@ -2,7 +2,7 @@
 from libc.string cimport memcpy
 
 from _border cimport border_index
-from _simd cimport SIMD_BYTES, vd_store, widen
+from _simd cimport SIMD_BYTES, store, vd, widen
 from _types cimport pixel_t, real_t
 
 
@@ -14,7 +14,7 @@ cdef inline void convert_row(const pixel_t* src, real_t* out, Py_ssize_t n, doub
     elif pixel_t is float and real_t is double:
         x = 0
         while x < n - rest:
-            vd_store(out + x, widen(src + x))
+            store(<vd*> out, x, widen(src + x))
             x += lanes
         for x in range(n - rest, n):
             out[x] = src[x]

@@ -1,73 +1,95 @@
-# One vector type per element type; a pointer's type picks the functions below. `vf` and `vd` are declared as scalars
-# so that Cython lets + - * pass; C works lane by lane.
+# Vectors of float (vf), double (vd) and int32 (vi), as wide as the level compiles for, and masks of their lanes.
+#
+# An operation has one name for all types of vector; Cython picks the C function by the arguments, in a fused function
+# for each type. Overloads stand under `cdef extern nogil:` without a file: with one, Cython warns of each. C takes
+# Cython's prototype as the static function of simd.h.
+#
+# Cython is told that vectors are numbers, so that + - * / (vi: + - & | << >>) pass; C works lane by lane. A mask is a
+# struct to Cython: it has no operators and no truth, and goes only through the operations below.
+#
+# `const vec_t* p` stands for a pointer to elements: load, store and splat count `i` in elements, need no alignment, and
+# touch exactly one vector (splat: one element). Only where `p` is an array of vectors (`cdef vec_t[8] sums`) is `p[i]`
+# a vector.
+from libc.stdint cimport uint32_t
+
 cdef extern from "simd.h" nogil:
     ctypedef float vf
     ctypedef double vd
+    ctypedef int vi
+    ctypedef struct mask:
+        pass
     const int SIMD_BYTES
-    vf vf_load(const float*)
-    vd vd_load(const double*)
-    void vf_store(float*, vf)
-    void vd_store(double*, vd)
-    vf vf_set1(float)
-    vd vd_set1(double)
-    vd widen "vd_widen"(const float*)             # as many floats as `vd` has lanes
-    void narrow "vd_narrow"(float*, vd)           # and back, rounded
-    vf vf_strided(const float*, Py_ssize_t)       # every step-th element
-    vd vd_strided(const double*, Py_ssize_t)
-    vf vf_keep(vf)
-    vd vd_keep(vd)
-    vd vd_fma(vd, vd, vd)
-    vf vf_min(vf, vf)
-    vd vd_min(vd, vd)
-    vf vf_max(vf, vf)
-    vd vd_max(vd, vd)
 
 ctypedef fused vec_t:
     vf
     vd
 
+cdef extern nogil:
+    # Memory: one vector; one element in all lanes; every step-th element.
+    vf load "vf_load" (const vf* p, Py_ssize_t i)
+    vd load "vd_load" (const vd* p, Py_ssize_t i)
+    void store "vf_store" (vf* p, Py_ssize_t i, vf v)
+    void store "vd_store" (vd* p, Py_ssize_t i, vd v)
+    vf splat "vf_splat" (const vf* p, Py_ssize_t i)
+    vd splat "vd_splat" (const vd* p, Py_ssize_t i)
+    vf vf_strided (const float* p, Py_ssize_t step)
+    vd vd_strided (const double* p, Py_ssize_t step)
+    Py_ssize_t lanes "vf_lanes" (const vf* p)           # elements of a vector; p is not read
+    Py_ssize_t lanes "vd_lanes" (const vd* p)
 
-cdef inline vec_t load(const vec_t* p, Py_ssize_t elements) noexcept nogil:
-    if vec_t is vf:
-        return vf_load(<const float*> p + elements)
-    else:
-        return vd_load(<const double*> p + elements)
+    # Make: a number in all lanes.
+    vf like "vf_like" (vf v, double x)                  # x, rounded to the type of v, whose value is not used
+    vd like "vd_like" (vd v, double x)
+    vf floats "vf_floats" (float x)                     # where no vector is at hand
+    vi ints "vi_ints" (int k)
 
+    # Convert as many floats as `vd` has lanes: to double, and rounded to float.
+    vd widen "vd_widen" (const float* p)
+    void narrow "vd_narrow" (float* p, vd v)
 
-cdef inline void store(vec_t* p, Py_ssize_t elements, vec_t v) noexcept nogil:
-    if vec_t is vf:
-        vf_store(<float*> p + elements, v)
-    else:
-        vd_store(<double*> p + elements, v)
+    # Compute.
+    vd vd_fma (vd a, vd b, vd c)                        # a * b + c for products that are exact in double
 
+    # Compare, lane by lane. NaN is not less, at least or the same; it differs.
+    mask less "vf_less" (vf a, vf b)
+    mask less "vd_less" (vd a, vd b)
+    mask at_least "vf_at_least" (vf a, vf b)
+    mask same "vf_same" (vf a, vf b)
+    mask same "vd_same" (vd a, vd b)
+    mask differ "vf_differ" (vf a, vf b)
+    mask differ "vd_differ" (vd a, vd b)
+    mask ordered "vf_ordered" (vf a, vf b)              # neither is NaN
+    mask ordered "vd_ordered" (vd a, vd b)
+    mask test_bit "vi_test_bit" (vi words, vi at)       # bit `at` modulo 32 of the word
 
-cdef inline vec_t splat(const vec_t* p, Py_ssize_t elements) noexcept nogil:
-    """Vector of one scalar, repeated."""
-    if vec_t is vf:
-        return vf_set1((<const float*> p)[elements])
-    else:
-        return vd_set1((<const double*> p)[elements])
+    # Masks. Where a mask becomes a number, v says what vectors it is of; its value is not used.
+    mask both "simd_both" (mask a, mask b)
+    unsigned int bits "vf_bits" (vf v, mask m)          # bit i: lane i
 
+    # Select.
+    vf choose "vf_choose" (mask m, vf a, vf b)          # a where m, else b
+    vd choose "vd_choose" (mask m, vd a, vd b)
+    vi set_bits "vi_set_bits" (mask m, vi a, int bits)  # a | bits where m, else a
+    vf only "vf_only" (mask m, vf a)                    # a where m, else 0
+    vd only "vd_only" (mask m, vd a)
+    vf lesser "vf_lesser" (vf a, vf b)                  # a where a < b, else b, which NaN in either and +-0 give
+    vd lesser "vd_lesser" (vd a, vd b)
+    vf greater "vf_greater" (vf a, vf b)                # a where a > b, else b
+    vd greater "vd_greater" (vd a, vd b)
+    vf least "vf_min" (vf a, vf b)                      # the smaller; NaN in either gives NaN
+    vd least "vd_min" (vd a, vd b)
+    vf greatest "vf_max" (vf a, vf b)                   # the larger; NaN in either gives NaN
+    vd greatest "vd_max" (vd a, vd b)
 
-cdef inline vec_t keep(vec_t v) noexcept nogil:
-    """The same vector, held in a register for all its uses."""
-    if vec_t is vf:
-        return vf_keep(v)
-    else:
-        return vd_keep(v)
+    # Interleaved triples, one vector of each: from p + i; to p + i, past the caches if asked (then p + i is aligned).
+    void split3 "vf_split3" (const vf* p, Py_ssize_t i, vf* a, vf* b, vf* c)
+    void split3 "vd_split3" (const vd* p, Py_ssize_t i, vd* a, vd* b, vd* c)
+    void join3 "vf_join3" (vf* p, Py_ssize_t i, vf a, vf b, vf c, bint past_caches)
+    void join3 "vd_join3" (vd* p, Py_ssize_t i, vd a, vd b, vd c, bint past_caches)
 
+    # Tables.
+    vi look_up8 "vi_look_up8" (const uint32_t* table, vi at)        # table[at] of eight words
 
-cdef inline vec_t least(vec_t a, vec_t b) noexcept nogil:
-    """Smaller of the two, lane by lane; NaN in either gives NaN."""
-    if vec_t is vf:
-        return vf_min(a, b)
-    else:
-        return vd_min(a, b)
-
-
-cdef inline vec_t greatest(vec_t a, vec_t b) noexcept nogil:
-    """Larger of the two, lane by lane; NaN in either gives NaN."""
-    if vec_t is vf:
-        return vf_max(a, b)
-    else:
-        return vd_max(a, b)
+    # To the compiler.
+    vf keep "vf_keep" (vf v)                            # v, in a register, where it would be loaded for each use
+    vd keep "vd_keep" (vd v)

@@ -4,7 +4,7 @@ from libc.stdint cimport uint8_t, uint64_t
 
 from _power cimport root
 from _runs cimport word_of
-from _simd cimport SIMD_BYTES, vd, vd_load, vd_set1, vd_store
+from _simd cimport SIMD_BYTES, load, splat, store, vd
 from _types cimport real_t
 
 cdef enum:
@@ -19,29 +19,30 @@ cdef inline void correlate(const double** rows, const double* taps, Py_ssize_t r
     Four vectors at a time: each row, and `out`, has `n` elements rounded up to four vectors.
     """
     cdef Py_ssize_t lanes = SIMD_BYTES // sizeof(double), step = 4 * lanes, i, j, x
-    cdef const double* p
-    cdef const double* q
+    cdef const vd* p
+    cdef const vd* q
+    cdef const vd* weights = <const vd*> taps
     cdef vd t, a, b, c, d
     for i in range((n + step - 1) // step):
         x = i * step
-        p = rows[0] + x
-        t = vd_set1(taps[0])
-        a = t * vd_load(p)
-        b = t * vd_load(p + lanes)
-        c = t * vd_load(p + 2 * lanes)
-        d = t * vd_load(p + 3 * lanes)
+        p = <const vd*> rows[0]
+        t = splat(weights, 0)
+        a = t * load(p, x)
+        b = t * load(p, x + lanes)
+        c = t * load(p, x + 2 * lanes)
+        d = t * load(p, x + 3 * lanes)
         for j in range(radius, 0, -1):
-            p = rows[-j] + x
-            q = rows[j] + x
-            t = vd_set1(taps[j])
-            a += (vd_load(p) + vd_load(q)) * t
-            b += (vd_load(p + lanes) + vd_load(q + lanes)) * t
-            c += (vd_load(p + 2 * lanes) + vd_load(q + 2 * lanes)) * t
-            d += (vd_load(p + 3 * lanes) + vd_load(q + 3 * lanes)) * t
-        vd_store(out + x, a)
-        vd_store(out + x + lanes, b)
-        vd_store(out + x + 2 * lanes, c)
-        vd_store(out + x + 3 * lanes, d)
+            p = <const vd*> rows[-j]
+            q = <const vd*> rows[j]
+            t = splat(weights, j)
+            a += (load(p, x) + load(q, x)) * t
+            b += (load(p, x + lanes) + load(q, x + lanes)) * t
+            c += (load(p, x + 2 * lanes) + load(q, x + 2 * lanes)) * t
+            d += (load(p, x + 3 * lanes) + load(q, x + 3 * lanes)) * t
+        store(<vd*> out, x, a)
+        store(<vd*> out, x + lanes, b)
+        store(<vd*> out, x + 2 * lanes, c)
+        store(<vd*> out, x + 3 * lanes, d)
 
 
 cdef inline void round_to_float(double* row, Py_ssize_t n) noexcept nogil:

@@ -1,8 +1,13 @@
 """A cascade of stumps on multi-block binary patterns, tried on windows at all places of an image.
 
 Algorithm: Viola and Jones (2001), "Rapid object detection using a boosted cascade of simple features", on the patterns
-of Liao et al. (2007), "Learning multi-scale block local binary patterns for face recognition"; see cascade.h.
+of Liao et al. (2007), "Learning multi-scale block local binary patterns for face recognition". As many neighbouring
+windows at once as a vector has lanes, until one window is left, which is then looked at alone. Sums are taken in
+scikit-image's order: its bits.
 Loop order: rows of windows, vectors of windows, stages, stumps. Memory per thread: none; a bit per window.
+A feature is a grid of 4 x 4 points of the integral image, which bound 3 x 3 blocks. Windows are `step` pixels apart;
+the integral image holds, row by row, the columns 0, step, 2 step..., then 1, 1 + step...: neighbouring windows read
+neighbouring numbers, whatever the step.
 The integral image is summed in float64, down the columns, then along the rows, as NumPy's cumsum does it, and rounded
 to float32; a row and a column of zeros come before it, which change no bit of scikit-image's sums.
 """
@@ -10,19 +15,24 @@ from cython.parallel cimport prange
 from libc.stdint cimport uint8_t, uint32_t
 from libc.string cimport memset
 
-from _simd cimport SIMD_BYTES
+from _simd cimport (SIMD_BYTES, at_least, bits, choose, floats, ints, lanes, less, load, look_up8, set_bits, test_bit,
+                    vf, vi)
 from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t
 
-cdef extern from "cascade.h" nogil:
-    ctypedef struct fi_cascade:
-        const Py_ssize_t* grids
-        const uint32_t* tables
-        const float* leaves
-        const Py_ssize_t* ends
-        const float* thresholds
-        Py_ssize_t stages
-    void window_row "fi_window_row" (const fi_cascade*, const float*, Py_ssize_t, uint8_t*)
+cdef extern from "inline.h":
+    pass
+
+cdef extern from *:
+    int lowest "__builtin_ctz" (unsigned int) noexcept nogil
+
+cdef struct Cascade:
+    const Py_ssize_t* grids     # per stump: four rows, then four columns, as offsets
+    const uint32_t* tables      # per stump: eight words
+    const float* leaves         # per stump: what is added where the table's bit is set, and where it is not
+    const Py_ssize_t* ends      # per stage: the number of stumps up to its end
+    const float* thresholds     # per stage
+    Py_ssize_t stages
 
 cdef enum:
     COLUMNS = 512       # summed down together
@@ -119,18 +129,126 @@ def split(const float[:, ::1] src, Py_ssize_t n, Py_ssize_t step, float[:, ::1] 
                 _split(&src[y, 0], n, step, &out[y, 0], length)
 
 
+cdef inline vf _block(const vf* above, const vf* below) noexcept nogil:
+    """Sum of the block between two neighbouring points of a row and those of the row below."""
+    return ((below[1] + above[0]) - above[1]) - below[0]
+
+
+cdef inline void _points(const vf* p, const Py_ssize_t* columns, vf* points) noexcept nogil:
+    """Load a row of a grid."""
+    points[0] = load(p, columns[0])
+    points[1] = load(p, columns[1])
+    points[2] = load(p, columns[2])
+    points[3] = load(p, columns[3])
+
+
+cdef inline vi _mark(vi code, vf block, vf centre, int bit) noexcept nogil:
+    """Set `bit` in the codes of the windows whose block holds at least as much as the middle one."""
+    return set_bits(at_least(block, centre), code, bit)
+
+
+cdef inline vi _codes(const float* p, const Py_ssize_t* grid) noexcept nogil:
+    """Pattern of the windows from p on: the neighbours of the middle block that hold at least as much as it.
+
+    Bit 7 is the block at the top left, the others follow clockwise.
+    """
+    cdef vf[4] a, b, c, d
+    cdef vf centre
+    cdef vi code = ints(0)
+    _points(<const vf*> (p + grid[0]), grid + 4, &a[0])
+    _points(<const vf*> (p + grid[1]), grid + 4, &b[0])
+    _points(<const vf*> (p + grid[2]), grid + 4, &c[0])
+    _points(<const vf*> (p + grid[3]), grid + 4, &d[0])
+    centre = _block(&b[1], &c[1])
+    code = _mark(code, _block(&a[0], &b[0]), centre, 128)
+    code = _mark(code, _block(&a[1], &b[1]), centre, 64)
+    code = _mark(code, _block(&a[2], &b[2]), centre, 32)
+    code = _mark(code, _block(&b[2], &c[2]), centre, 16)
+    code = _mark(code, _block(&c[2], &d[2]), centre, 8)
+    code = _mark(code, _block(&c[1], &d[1]), centre, 4)
+    code = _mark(code, _block(&c[0], &d[0]), centre, 2)
+    return _mark(code, _block(&b[0], &c[0]), centre, 1)
+
+
+cdef inline unsigned int _code(const float* p, const Py_ssize_t* grid) noexcept nogil:
+    """The same of one window."""
+    cdef float[16] g
+    cdef float[9] blocks
+    cdef Py_ssize_t i, j
+    for i in range(4):
+        for j in range(4):
+            g[4 * i + j] = p[grid[i] + grid[4 + j]]
+    for i in range(3):
+        for j in range(3):
+            blocks[3 * i + j] = ((g[4 * i + j + 5] + g[4 * i + j]) - g[4 * i + j + 1]) - g[4 * i + j + 4]
+    return ((blocks[0] >= blocks[4]) << 7 | (blocks[1] >= blocks[4]) << 6 | (blocks[2] >= blocks[4]) << 5
+            | (blocks[5] >= blocks[4]) << 4 | (blocks[8] >= blocks[4]) << 3 | (blocks[7] >= blocks[4]) << 2
+            | (blocks[6] >= blocks[4]) << 1 | (blocks[3] >= blocks[4]))
+
+
+cdef inline vf _leaf(vi code, const uint32_t* table, const float* leaf) noexcept nogil:
+    """What a stump adds to the points of the windows with these codes."""
+    return choose(test_bit(look_up8(table, code >> 5), code), floats(leaf[0]), floats(leaf[1]))
+
+
+cdef bint _passes(const Cascade* c, const float* p, Py_ssize_t stage) noexcept nogil:
+    """Tell whether the window at p passes the stages from `stage` on."""
+    cdef Py_ssize_t stump = c.ends[stage - 1] if stage else 0
+    cdef unsigned int code
+    cdef float points
+    while stage < c.stages:
+        points = 0
+        while stump < c.ends[stage]:
+            code = _code(p, c.grids + 8 * stump)
+            points = points + c.leaves[2 * stump + (not c.tables[8 * stump + (code >> 5)] >> (code & 31) & 1)]
+            stump = stump + 1
+        if points < c.thresholds[stage]:
+            return False
+        stage = stage + 1
+    return True
+
+
+cdef unsigned int _windows(const Cascade* c, const float* p, unsigned int alive) noexcept nogil:
+    """Return which of the windows from p on, one bit each, pass all stages; `alive` are those asked for."""
+    cdef Py_ssize_t stage, stump = 0
+    cdef vf points
+    for stage in range(c.stages):
+        points = floats(0)
+        while stump < c.ends[stage]:
+            points = points + _leaf(_codes(p, c.grids + 8 * stump), c.tables + 8 * stump, c.leaves + 2 * stump)
+            stump = stump + 1
+        alive = alive & ~bits(points, less(points, floats(c.thresholds[stage])))
+        if not alive & (alive - 1):         # one window is left, or none
+            return alive if alive and _passes(c, p + lowest(alive), stage + 1) else 0
+    return alive
+
+
+cdef inline void _row(const Cascade* c, const float* p, Py_ssize_t n, uint8_t* hits) noexcept nogil:
+    """Try a row of n windows; bit i of `hits`, zeros before, is set where window i passes."""
+    cdef Py_ssize_t i = 0, k, step = lanes(<const vf*> p)
+    cdef unsigned int found
+    while i < n:
+        found = _windows(c, p + i, (<unsigned int> 1 << min(n - i, step)) - 1)
+        k = i >> 3
+        while found:
+            hits[k] |= <uint8_t> (found << (i & 7))
+            found = found << (i & 7) >> 8
+            k = k + 1
+        i = i + step
+
+
 def scan(const float[:, ::1] image, const Py_ssize_t[:, ::1] grids, const uint32_t[:, ::1] tables,
          const float[:, ::1] leaves, const Py_ssize_t[::1] ends, const float[::1] thresholds, Py_ssize_t first,
          Py_ssize_t step, Py_ssize_t n, uint8_t[:, ::1] hits, int n_threads):
     """Try rows of n windows, `step` rows of image # IN apart from the row `first` on: hits # OUT, a bit per window.
 
-    grids, tables, leaves (stumps, 8, 8 and 2), ends, thresholds (stages) # IN: as in cascade.h. The image's rows go on
+    grids, tables, leaves (stumps, 8, 8 and 2), ends, thresholds (stages) # IN: as in Cascade. The image's rows go on
     for LANES - 1 numbers after the last that a window reads.
     """
     cdef Py_ssize_t y
-    cdef fi_cascade cascade
-    cascade.grids, cascade.tables, cascade.leaves = &grids[0, 0], &tables[0, 0], &leaves[0, 0]
-    cascade.ends, cascade.thresholds, cascade.stages = &ends[0], &thresholds[0], ends.shape[0]
+    cdef Cascade c
+    c.grids, c.tables, c.leaves = &grids[0, 0], &tables[0, 0], &leaves[0, 0]
+    c.ends, c.thresholds, c.stages = &ends[0], &thresholds[0], ends.shape[0]
     for y in prange(hits.shape[0], schedule="dynamic", num_threads=n_threads, nogil=True):
         memset(&hits[y, 0], 0, hits.shape[1])
-        window_row(&cascade, &image[first + y * step, 0], n, &hits[y, 0])
+        _row(&c, &image[first + y * step, 0], n, &hits[y, 0])

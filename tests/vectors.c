@@ -1,0 +1,106 @@
+/* Each operation of src_cy/simd.h against the same in plain C, lane by lane, on random bits with NaN, infinities and
+   zeros of both signs. Prints the name of each operation that is wrong; tests/test_vectors.py builds and runs it. */
+#include "simd.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static unsigned state = 7;
+static unsigned draw(void) { return (state = state * 1664525u + 1013904223u) >> 8; }
+static const double odd[] = {0, -0., 1, -1, NAN, INFINITY, -INFINITY, .5, 3, 1e-40};
+static void expect(const char *name, int right) { if (!right) puts(name); }
+/* One lane of a vector has the bits of a number. */
+#define LANE(name, v, i, S, value) do { S t = (value); expect(name, !memcmp((S *)&(v) + (i), &t, sizeof t)); } while (0)
+/* A mask has a lane exactly where `value` holds: seen from the number 1 in the lanes of the mask. */
+#define TRUTH(name, V, m, i, S, value) \
+    do { V one = V##_only(m, V##_like((V){0}, 1)); LANE(name, one, i, S, (value) != 0); } while (0)
+
+#define TEST(V, S)                                                                                                     \
+static void lanes_##V(const S *x, const S *y) {                                                                        \
+    V a = V##_load((const V *)x, 0), b = V##_load((const V *)y, 0), s = V##_splat((const V *)x, 1);                    \
+    V low = V##_lesser(a, b), high = V##_greater(a, b), least = V##_min(a, b), most = V##_max(a, b);                   \
+    V some = V##_only(V##_less(a, b), a), mixed = V##_choose(V##_less(a, b), a, b), like = V##_like(a, .1);            \
+    mask narrowed = simd_both(V##_at_least(a, b), V##_differ(a, b));                                                   \
+    for (ptrdiff_t i = 0; i < SIMD_LANES(V); ++i) {                                                                    \
+        const S p = x[i], q = y[i];                                                                                    \
+        LANE(#V "_load", a, i, S, p);                                                                                  \
+        LANE(#V "_splat", s, i, S, x[1]);                                                                              \
+        LANE(#V "_like", like, i, S, (S).1);                                                                           \
+        TRUTH(#V "_less", V, V##_less(a, b), i, S, p < q);                                                             \
+        TRUTH(#V "_at_least", V, V##_at_least(a, b), i, S, p >= q);                                                    \
+        TRUTH(#V "_same", V, V##_same(a, b), i, S, p == q);                                                            \
+        TRUTH(#V "_differ", V, V##_differ(a, b), i, S, p != q);                                                        \
+        TRUTH(#V "_ordered", V, V##_ordered(a, b), i, S, !isnan(p) && !isnan(q));                                      \
+        TRUTH("simd_both", V, narrowed, i, S, p >= q && p != q);                                                       \
+        LANE(#V "_choose", mixed, i, S, p < q ? p : q);                                                                \
+        LANE(#V "_only", some, i, S, p < q ? p : 0);                                                                   \
+        LANE(#V "_lesser", low, i, S, p < q ? p : q);                                                                  \
+        LANE(#V "_greater", high, i, S, p > q ? p : q);                                                                \
+        LANE(#V "_min", least, i, S, p < q || isnan(p) ? p : q);                                                       \
+        LANE(#V "_max", most, i, S, p > q || isnan(p) ? p : q);                                                        \
+    }                                                                                                                  \
+}                                                                                                                      \
+static void memory_##V(const S *x) {                                                                                   \
+    enum { N = SIMD_BYTES / sizeof(S) };                                                                               \
+    S out[3 * N + 2] __attribute__((aligned(64))) = {0};                                                               \
+    V a, b, c, v = V##_keep(V##_strided(x, 2));                                                                        \
+    expect(#V "_lanes", V##_lanes(&v) == N);                                                                           \
+    for (int i = 0; i < N; ++i) LANE(#V "_strided", v, i, S, x[2 * i]);                                                \
+    V##_store((V *)out, 1, v);                                                                                         \
+    expect(#V "_store", !memcmp(out + 1, &v, sizeof v) && out[0] == 0 && out[N + 1] == 0);                             \
+    V##_split3((const V *)x, 1, &a, &b, &c);                                                                           \
+    for (int i = 0; i < N; ++i) {                                                                                      \
+        LANE(#V "_split3", a, i, S, x[3 * i + 1]);                                                                     \
+        LANE(#V "_split3", b, i, S, x[3 * i + 2]);                                                                     \
+        LANE(#V "_split3", c, i, S, x[3 * i + 3]);                                                                     \
+    }                                                                                                                  \
+    V##_join3((V *)out, 1, a, b, c, 0);                                                                                \
+    expect(#V "_join3", !memcmp(out + 1, x + 1, 3 * sizeof v));                                                        \
+    V##_join3((V *)out, 0, a, b, c, 1);                                                                                \
+    expect(#V "_join3, past the caches", !memcmp(out, x + 1, 3 * sizeof v));                                           \
+}                                                                                                                      \
+static void test_##V(void) {                                                                                           \
+    S x[4 * SIMD_BYTES / sizeof(S)], y[4 * SIMD_BYTES / sizeof(S)];                                                    \
+    for (int i = 0; i < 4 * SIMD_LANES(V); ++i) { x[i] = (S)odd[draw() % 10]; y[i] = (S)odd[draw() % 10]; }            \
+    lanes_##V(x, y);                                                                                                   \
+    memory_##V(x);                                                                                                     \
+}
+TEST(vf, float)
+TEST(vd, double)
+
+static void test_widths(void) {
+    enum { N = SIMD_BYTES / sizeof(double) };
+    float x[N], y[N], rounded[N];
+    for (int i = 0; i < N; ++i) { x[i] = (float)draw() / 999; y[i] = (float)draw() / 7; }
+    const vd a = vd_widen(x), b = vd_widen(y), third = a / vd_like(a, 3), sum = vd_fma(a, b, third);
+    vd_narrow(rounded, third);
+    for (int i = 0; i < N; ++i) {
+        LANE("vd_widen", a, i, double, x[i]);
+        expect("vd_narrow", rounded[i] == (float)((double)x[i] / 3));
+        LANE("vd_fma", sum, i, double, (double)x[i] * y[i] + (double)x[i] / 3);
+    }
+}
+
+static void test_tables(void) {
+    uint32_t table[8];
+    vi at;
+    const vf none = vf_floats(0), tenth = vf_floats(.1f);
+    const vi four = vi_ints(4);
+    for (int i = 0; i < 8; ++i) table[i] = draw() * 2654435761u;
+    for (int i = 0; i < SIMD_LANES(vi); ++i) at[i] = draw() % 256;
+    const vi words = vi_look_up8(table, at >> 5), set = vi_set_bits(vi_test_bit(words, at), at, 66);
+    const unsigned bits = vf_bits(none, vi_test_bit(words, at));
+    expect("vf_bits", bits >> (SIMD_LANES(vf) - 1) <= 1);
+    for (int i = 0; i < SIMD_LANES(vi); ++i) {
+        const unsigned bit = table[at[i] >> 5] >> (at[i] & 31) & 1;
+        expect("vi_look_up8", (uint32_t)words[i] == table[at[i] >> 5]);
+        expect("vi_test_bit, vf_bits", (bits >> i & 1) == bit);
+        expect("vi_set_bits", set[i] == (at[i] | (bit ? 66 : 0)));
+        expect("vf_floats, vi_ints", tenth[i] == .1f && four[i] == 4);
+    }
+}
+
+int main(void) {
+    for (int round = 0; round < 2000; ++round) { test_vf(); test_vd(); test_widths(); test_tables(); }
+    return 0;
+}
