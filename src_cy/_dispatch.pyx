@@ -257,6 +257,12 @@ def set_straight(ndarray, classes):
     _ndarray, _straight = ndarray, classes
 
 
+def add_straight(kind):
+    """Let the objects of one more class go to native functions as they are: `self` of its methods."""
+    global _straight
+    _straight = _straight | {kind}
+
+
 def set_watchers(watchers):
     """Set the objects whose before(call) and after(call) go with each call."""
     global _watchers
