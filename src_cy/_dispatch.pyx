@@ -292,10 +292,18 @@ cdef PyObject* call(PyObject* self, PyObject* args, PyObject* kwargs) noexcept:
     cdef Dispatcher function = <Dispatcher> self
     target = function._target  # kept alive here: another thread may un-patch meanwhile
     if target is None or fi_suspended or (function._enabled and (
-            _watchers or (kwargs is not NULL and function._legacy is not None)
+            _watchers or (kwargs is not NULL and function._legacy is not None and is_old(function, <dict> kwargs))
             or (function._adapted is not None and not straight(<tuple> args, kwargs)))):
         return considered(function, <tuple> args, <dict> kwargs if kwargs is not NULL else {})
     return raw_call(<PyObject*> target, args, kwargs)
+
+
+cdef bint is_old(Dispatcher function, dict kwargs) noexcept:
+    """Tell whether a call has a keyword that scikit-image has removed."""
+    try:
+        return not (<frozenset> function._legacy).isdisjoint(kwargs)
+    except Exception:
+        return True
 
 
 cdef bint is_straight(object value) except -1:
