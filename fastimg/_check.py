@@ -17,6 +17,7 @@ KERNEL_DTYPES = frozenset(map(np.dtype, ("u1", "u2", "f4", "f8")))  # what kerne
 _F4, _F8 = np.dtype("f4"), np.dtype("f8")
 _UNIT_SCALES = {np.dtype(c): 1.0 / np.iinfo(c).max for c in ("u1", "u2", "u4", "u8")}
 _FLOAT_TYPES = {np.dtype(c): np.dtype(t) for c, t in (("f2", "f4"), ("f4", "f4"), ("f8", "f8"), ("g", "f8"))}
+_FLOAT_TYPES |= {np.dtype(c): _F8 for c in "?bhilqBHILQ"}
 
 
 def mode_number(mode: Any) -> int:
@@ -29,6 +30,8 @@ def mode_number(mode: Any) -> int:
 
 def supported_float(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """Return the float dtype of scikit-image's results: float16 -> float32, float32 stays, all others float64."""
+    if (found := _FLOAT_TYPES.get(dtype)) is not None:
+        return found
     if dtype.kind == "c":
         raise ValueError("complex valued input is not supported")
     return _FLOAT_TYPES.get(dtype.newbyteorder("="), _F8)

@@ -13,7 +13,7 @@ from fastimg.filters import _separable
 def mean(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: Any) -> None:
     """Fill `result` with the means of blocks, each of an odd number of pixels per axis."""
     modes = _separable.per_axis(mode, image.ndim, "mode")
-    axes = [(a, int(b), _check.mode_number(m)) for a, (b, m) in enumerate(zip(block, modes, strict=True)) if b > 1]
+    axes = [(a, int(b), _check.mode_number(m)) for a, b, m in zip(range(len(modes)), block, modes, strict=True) if b > 1]
     if not axes:
         result[...] = image
     if not image.size:
@@ -23,7 +23,8 @@ def mean(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: A
         for axis, size, number in axes:
             if axis == image.ndim - 1:
                 lines = (-1, image.shape[-1])
-                k.filters_uniform.rows(src.reshape(lines), result.reshape(lines), size, number, cval, n_threads)
+                source, target = (src, result) if image.ndim == 2 else (src.reshape(lines), result.reshape(lines))
+                k.filters_uniform.rows(source, target, size, number, cval, n_threads)
             else:
                 shape = (math.prod(image.shape[:axis]), image.shape[axis], -1)
                 src = _slabs.converted(result, result.dtype) if src is result else src
