@@ -19,15 +19,18 @@ _CONTOUR = 5  # numbers of each that the kernel keeps: the first is the node to 
 
 def _for_kernel(image: Array) -> Array:
     """Return the image as the kernel takes it: its values in float64, or of a dtype that converts to them exactly."""
-    return _check.native_order(image if _check.is_readable(image.dtype) else _slabs.converted(image, np.float64))
+    readable = image.dtype in _check.KERNEL_DTYPES
+    if readable and image.flags.c_contiguous:
+        return np.asarray(image)
+    return _check.native_order(image if readable else _slabs.converted(image, np.float64))
 
 
 def _trace(image: Array, level: float, high: bool, reverse: bool, mask: Array) -> list[Array]:
     rows, columns = image.shape
-    kernels = k.measure_contours
-    bits = np.empty((1 + (mask.size > 0), rows, (columns + 63) // 64), _WORD)
+    kernels, masked = k.measure_contours, mask is not _NO_MASK
+    bits = np.empty((1 + masked, rows, (columns + 63) // 64), _WORD)
     with for_work(image.size) as n_threads:
-        if mask.size:
+        if masked:
             kernels.know(image, mask, bits, n_threads)
         segments = kernels.cross(image, level, bits, n_threads)
         if segments == kernels.NAN_FOUND:
