@@ -318,6 +318,11 @@ cdef bint is_straight(object value) except -1:
             if not is_straight(part):
                 return False
         return True
+    if kind is <PyTypeObject*> <PyObject*> list:
+        for part in <list> value:  # which may hold itself: no list in it is looked into
+            if type(part) is list or type(part) is tuple or not is_straight(part):
+                return False
+        return True
     return <object> <PyObject*> kind in _straight
 
 
