@@ -36,7 +36,7 @@ def _by_table(label: Array, low: int, high: int) -> Regions:
     """Find integer labels, each of which has a place in a table: modulo its length, so that `low` is anywhere in it."""
     flat = native_order(label).reshape(-1)
     flat, size = flat.view(f"u{flat.itemsize}"), 1 << (high - low).bit_length()
-    if 0 < low and high < 2 * size:
+    if low > 0 and high < 2 * size:
         size = 1 << high.bit_length()  # each label is its own place
     present, number = np.zeros(size, "u1"), np.empty(flat.size, "i4")
     first = low % size

@@ -44,10 +44,8 @@ def _warn_of_colour(image: Array) -> bool:
 def _cdf(image: Array, nbins: Any) -> tuple[Array, Array]:
     counts, centers, _ = count(image, nbins)
     cdf = counts[0].cumsum()
-    if total := float(cdf[-1]):
-        cdf = cdf / total
-    else:
-        cdf = np.full(cdf.shape, np.nan)
+    total = float(cdf[-1])
+    cdf = cdf / total if total else np.full(cdf.shape, np.nan)
     return cdf.astype(_check.supported_float(image.dtype), copy=False), centers
 
 
@@ -82,7 +80,8 @@ def _equalise(image: Array, centers: Array, cdf: Array, result: Array) -> None:
         return quantise(np.interp(values, centers, cdf), dtype)
 
     def take(values: Array) -> Array:  # numpy.interp where each value is one of the centres
-        return levels.take(values - centers[0], mode="clip")
+        taken: Array = levels.take(values - centers[0], mode="clip")
+        return taken
 
     image = _check.native_order(image)
     if image.dtype.kind in "iu" and image.itemsize <= 2 and image.size <= _FEW_INTEGERS:

@@ -71,7 +71,8 @@ def scales(
     total = 0
     enlarged = _factors(window, scale_factor, smallest, largest)
     heights, widths = (np.float32(side) * enlarged for side in window)
-    fit = np.flatnonzero((heights < shape[0]) & (widths < shape[1]))  # the last row and column of windows are never tried
+    # The last row and column of windows are never tried.
+    fit = np.flatnonzero((heights < shape[0]) & (widths < shape[1]))
     for factor, height, width in zip(enlarged[fit], heights[fit], widths[fit], strict=True):
         step = int(np.float32(factor * np.float32(step_ratio)) + np.float32(0.5))
         if step < 1:

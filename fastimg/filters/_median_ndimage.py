@@ -133,7 +133,8 @@ def _filtered(image: Array, footprint: Array, mode: Any, cval: Any) -> Array:
     number = _mode(mode, image.ndim)
     if image.ndim == 1 and (found := _line(image, footprint, number, cval)) is not None:
         return found
-    return _many(image, footprint, count // 2, number, math.ldexp(cval, 0))  # takes what C takes for a double, and nothing else
+    value = math.ldexp(cval, 0)  # takes what C takes for a double, and nothing else
+    return _many(image, footprint, count // 2, number, value)
 
 
 def median(image: Any, footprint: Any, out: Any, mode: Any, cval: Any) -> Array:

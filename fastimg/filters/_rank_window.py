@@ -39,8 +39,9 @@ class Window(NamedTuple):
 
 def _is_box(window: Window) -> bool:
     """Tell whether the footprint is full, in two axes at most, and these the last ones."""
-    shape = window.footprint.shape
-    return len(shape) >= 2 and math.prod(shape[:-2]) == 1 and np.count_nonzero(window.footprint) == window.footprint.size
+    footprint = window.footprint
+    flat = footprint.ndim >= 2 and math.prod(footprint.shape[:-2]) == 1
+    return flat and np.count_nonzero(footprint) == footprint.size
 
 
 def apply(image: Array, window: Window) -> Array:

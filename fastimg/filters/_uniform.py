@@ -13,7 +13,7 @@ from fastimg.filters import _separable
 def mean(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: Any) -> None:
     """Fill `result` with the means of blocks, each of an odd number of pixels per axis."""
     modes = _separable.per_axis(mode, image.ndim, "mode")
-    axes = [(a, int(b), _check.mode_number(m)) for a, b, m in zip(range(len(modes)), block, modes, strict=True) if b > 1]
+    axes = [(a, int(b), _check.mode_number(m)) for a, (b, m) in enumerate(zip(block, modes, strict=True)) if b > 1]
     if not axes:
         result[...] = image
     if not image.size:

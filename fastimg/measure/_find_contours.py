@@ -1,4 +1,4 @@
-"""Contours at a level. Kernel: src_cy/measure/contours.pyx."""
+"""Contours at a level. Kernels: src_cy/measure/contours.pyx, contour_walk.pyx."""
 
 from collections.abc import Callable
 from typing import Any
@@ -48,9 +48,9 @@ def _walked(space: Array, contours: Array, reverse: bool, n_threads: int) -> lis
     """Return the contours' points in their order: some of each at a time, so that no part takes long."""
     sizes = contours[:, -1].tolist()
     found = arrays = [np.empty((size, 2)) for size in sizes]
-    first, step, longest = 0, k.measure_contours.WALKED, max(sizes, default=0)
+    first, step, longest = 0, k.measure_contour_walk.WALKED, max(sizes, default=0)
     while first < longest:
-        k.measure_contours.walk(space, contours, arrays, first, reverse, n_threads)
+        k.measure_contour_walk.walk(space, contours, arrays, first, reverse, n_threads)
         first += step
         if first < longest:
             longer = contours[:, -1] > first
