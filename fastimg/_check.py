@@ -15,7 +15,9 @@ SCIPY_MODES = {**MODES, "grid-mirror": 2, "grid-wrap": 1, "grid-constant": 4}
 
 KERNEL_DTYPES = frozenset(map(np.dtype, ("u1", "u2", "f4", "f8")))  # what kernels read without a conversion
 _F4, _F8 = np.dtype("f4"), np.dtype("f8")
+_UNIT_SCALES = {np.dtype(c): 1.0 / np.iinfo(c).max for c in ("u1", "u2", "u4", "u8")}
 _FLOAT_TYPES = {np.dtype(c): np.dtype(t) for c, t in (("f2", "f4"), ("f4", "f4"), ("f8", "f8"), ("g", "f8"))}
+_FLOAT_TYPES |= {np.dtype(c): _F8 for c in "?bhilqBHILQ"}
 
 
 def mode_number(mode: Any) -> int:
@@ -28,6 +30,8 @@ def mode_number(mode: Any) -> int:
 
 def supported_float(dtype: np.dtype[Any]) -> np.dtype[Any]:
     """Return the float dtype of scikit-image's results: float16 -> float32, float32 stays, all others float64."""
+    if (found := _FLOAT_TYPES.get(dtype)) is not None:
+        return found
     if dtype.kind == "c":
         raise ValueError("complex valued input is not supported")
     return _FLOAT_TYPES.get(dtype.newbyteorder("="), _F8)
@@ -49,7 +53,7 @@ def native_order(array: Array) -> Array:
 
 def unit_scale(dtype: np.dtype[Any]) -> float:
     """Return the factor that img_as_float multiplies unsigned integers by: 1 / maximum; 1 for other dtypes."""
-    return 1.0 / np.iinfo(dtype).max if dtype.kind == "u" else 1.0
+    return _UNIT_SCALES[dtype.newbyteorder("=")] if dtype.kind == "u" else 1.0
 
 
 def as_float(image: Array) -> Array:
@@ -83,10 +87,10 @@ def readable(image: Array, preserve_range: bool = False) -> tuple[Array, float]:
         raise AttributeError(f"{type(image).__name__!r} object has no attribute 'dtype'")
     image = np.asarray(image)
     dtype = image.dtype
-    if dtype.kind == "f":
-        return image.astype(supported_float(dtype), copy=False), 1.0
     if is_readable(dtype):
         return image, 1.0 if preserve_range else unit_scale(dtype)
+    if dtype.kind == "f":
+        return image.astype(supported_float(dtype), copy=False), 1.0
     return image.astype(supported_float(dtype)) if preserve_range else as_float(image), 1.0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from fastimg import _legacy, _names, _standins
+from fastimg import _dispatch, _legacy, _names, _standins
 from fastimg._dispatch import Dispatcher
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -50,6 +50,8 @@ def native(name: str, *, only: bool = False, refuses: Callable[..., str] | None 
         made = Dispatcher(
             name, "fastimg", native=function, refuses=refuses, adapted=_adapted(), note=_note,
             legacy=_legacy.keywords(name), origin=origin)
+        if isinstance(function, type):
+            _dispatch.add_straight(function)
         _registry[name] = stand_in = _standins.facade(made) if isinstance(function, type) else made
         return cast(F, stand_in)
 

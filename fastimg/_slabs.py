@@ -5,7 +5,7 @@ Loops within a kernel do the same by src_cy/_slabs.pxd.
 
 import contextvars
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -16,13 +16,19 @@ ELEMENTS = 1 << 22  # that NumPy takes at once: 50 ms of its slower passes
 _APART = 1 << 26  # elements from which on a pass that cannot be cut is worth a thread
 
 
-def slabs(n_lines: int, parts: float, height: int = 1, least: int = 2) -> Iterator[tuple[int, int]]:
+def slabs(n_lines: int, parts: float, height: int = 1, least: int = 2) -> Iterable[tuple[int, int]]:
     """Cut lines into about `parts` (first, count), each of `least` lines or more.
 
     A slab is a part of a plane of `height` lines or some whole planes. Its lines are even in number wherever more
     follow in the plane, so that lines pair up as they would in one slab.
     """
-    count = max(least, int(n_lines / max(parts, 1.0)) // 2 * 2)
+    if parts <= 1.0:
+        return ((0, n_lines),) if n_lines else ()
+    return _slabs(n_lines, parts, height, least)
+
+
+def _slabs(n_lines: int, parts: float, height: int, least: int) -> Iterator[tuple[int, int]]:
+    count = max(least, int(n_lines / parts) // 2 * 2)
     planes = max(1, count // height) * height
     for start in range(0, n_lines, planes):
         stop = min(start + planes, n_lines)

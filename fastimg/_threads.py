@@ -21,7 +21,7 @@ SHORT = 80_000_000
 _setting: int | None = None
 _context: contextvars.ContextVar[int | None] = contextvars.ContextVar("fastimg_num_threads", default=None)
 _exact: contextvars.ContextVar[int | None] = contextvars.ContextVar("fastimg_exact_team", default=None)
-_SERIAL: AbstractContextManager[int] = contextlib.nullcontext(1)
+_ALONE: AbstractContextManager[int] = _omp.Alone()
 
 
 def _positive(value: object, name: str) -> int:
@@ -143,5 +143,5 @@ def for_work(cost: float) -> AbstractContextManager[int]:
     if (exact := _exact.get()) is not None:
         return _omp.Team(exact, True)
     if cost < GRAIN:
-        return _SERIAL
+        return _ALONE
     return _omp.Team(get_num_threads(), False, cost < SHORT)

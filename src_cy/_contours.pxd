@@ -13,6 +13,10 @@ cdef struct Point:
     double row, column
     Py_ssize_t key
 
+cdef struct Node:
+    double row, column
+    Py_ssize_t next
+
 cdef struct Contour:
     Py_ssize_t first, last      # nodes
     Py_ssize_t start, end       # their keys
@@ -21,10 +25,9 @@ cdef struct Contour:
 cdef struct Tables:
     Py_ssize_t* starts          # the contour that starts at a key's slot
     Py_ssize_t* ends
-    double* points
-    Py_ssize_t* next
+    Node* nodes
     Contour* contours
-    Py_ssize_t nodes, count     # in use
+    Py_ssize_t used, count      # nodes and contours
     Py_ssize_t base, period     # first key of the current row of squares; keys per row
 
 
@@ -66,17 +69,15 @@ cdef inline Py_ssize_t _pop_end(const Tables* t, Py_ssize_t key) noexcept nogil:
 
 
 cdef inline Py_ssize_t _node(Tables* t, Point p, Py_ssize_t next) noexcept nogil:
-    cdef Py_ssize_t node = t.nodes
-    t.points[2 * node] = p.row
-    t.points[2 * node + 1] = p.column
-    t.next[node] = next
-    t.nodes += 1
+    cdef Py_ssize_t node = t.used
+    t.nodes[node].row, t.nodes[node].column, t.nodes[node].next = p.row, p.column, next
+    t.used += 1
     return node
 
 
 cdef inline void _append(Tables* t, Contour* head, Point p) noexcept nogil:
     cdef Py_ssize_t node = _node(t, p, NOWHERE)
-    t.next[head.last] = node
+    t.nodes[head.last].next = node
     head.last = node
     head.end = p.key
     head.size += 1
@@ -105,7 +106,7 @@ cdef inline void _connect(Tables* t, Py_ssize_t head, Py_ssize_t tail) noexcept 
     cdef Py_ssize_t kept = min(head, tail)
     cdef Contour* c = t.contours + kept
     cdef Contour* gone = t.contours + max(head, tail)
-    t.next[a.last] = b.first
+    t.nodes[a.last].next = b.first
     if head > tail:
         _put(t, t.starts, a.start, NOWHERE)     # even where another contour stands there
     c.first, c.last, c.start, c.end, c.size = a.first, b.last, a.start, b.end, a.size + b.size

@@ -257,6 +257,12 @@ def set_straight(ndarray, classes):
     _ndarray, _straight = ndarray, classes
 
 
+def add_straight(kind):
+    """Let the objects of one more class go to native functions as they are: `self` of its methods."""
+    global _straight
+    _straight = _straight | {kind}
+
+
 def set_watchers(watchers):
     """Set the objects whose before(call) and after(call) go with each call."""
     global _watchers
@@ -286,10 +292,18 @@ cdef PyObject* call(PyObject* self, PyObject* args, PyObject* kwargs) noexcept:
     cdef Dispatcher function = <Dispatcher> self
     target = function._target  # kept alive here: another thread may un-patch meanwhile
     if target is None or fi_suspended or (function._enabled and (
-            _watchers or (kwargs is not NULL and function._legacy is not None)
+            _watchers or (kwargs is not NULL and function._legacy is not None and is_old(function, <dict> kwargs))
             or (function._adapted is not None and not straight(<tuple> args, kwargs)))):
         return considered(function, <tuple> args, <dict> kwargs if kwargs is not NULL else {})
     return raw_call(<PyObject*> target, args, kwargs)
+
+
+cdef bint is_old(Dispatcher function, dict kwargs) noexcept:
+    """Tell whether a call has a keyword that scikit-image has removed."""
+    try:
+        return not (<frozenset> function._legacy).isdisjoint(kwargs)
+    except Exception:
+        return True
 
 
 cdef bint is_straight(object value) except -1:
@@ -302,6 +316,11 @@ cdef bint is_straight(object value) except -1:
     if kind is <PyTypeObject*> <PyObject*> tuple:
         for part in <tuple> value:
             if not is_straight(part):
+                return False
+        return True
+    if kind is <PyTypeObject*> <PyObject*> list:
+        for part in <list> value:  # which may hold itself: no list in it is looked into
+            if type(part) is list or type(part) is tuple or not is_straight(part):
                 return False
         return True
     return <object> <PyObject*> kind in _straight

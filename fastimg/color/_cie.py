@@ -54,7 +54,8 @@ def chain(steps: int, matrix: Any, before: Any = 0, after: Any = 0,
 
     `order` is that of the matrix's sums, by default NumPy's for C order.
     """
-    numbers = np.concatenate([np.zeros(3) + before, np.ravel(matrix), np.zeros(3) + after])
+    numbers = np.empty(15)
+    numbers[:3], numbers[3:12].reshape(3, 3)[...], numbers[12:] = before, matrix, after
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:
         sums = _product.order_within(result.dtype) if order is None else max(order, _product.PLAIN)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
-from fastimg import _results
+from fastimg import _check, _results
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -21,19 +21,21 @@ _FEW = 2400  # pixels that NumPy copies in less time than the way to the kernel 
 def _stack(image: Any, channels: int, alpha: Any, axis: Any, out: Array | None) -> Array:
     """Stack `image` three times (and `alpha`) along a new axis."""
     if out is None and _is_repeated(image, axis):
-        if channels == 3 and image.size <= _FEW:
-            return _three(image)
+        if image.size <= _FEW:
+            return _few(image, channels, alpha)
         result = _results.empty((*image.shape, channels), image.dtype)
         _repeat(image, alpha, result)
         return result
-    layers = 3 * (image,) + (() if channels == 3 else (alpha,))
+    layers = 3 * (image,) + (() if channels == 3 else (np.broadcast_to(alpha, image.shape),))
     return np.stack(layers, axis=axis) if out is None else _stack_into(out, layers, axis)
 
 
-def _three(image: Array) -> Array:
-    result = np.empty((*image.shape, 3), image.dtype)
+def _few(image: Array, channels: int, alpha: Any) -> Array:
+    result = np.empty((*image.shape, channels), image.dtype)
     for channel in range(3):
         result[..., channel] = image
+    if channels == 4:
+        result[..., 3] = alpha
     return result
 
 
@@ -161,7 +163,7 @@ def gray2rgba(
     """
     array = np.asarray(image)
     if alpha is None:
-        alpha = _opaque(array.dtype)
+        return _stack(array, 4, np.asarray(_opaque(array.dtype), array.dtype), channel_axis, out)
     with np.errstate(over="ignore", under="ignore"):
         veil = np.asarray(alpha).astype(array.dtype)
     if not np.array_equal(veil, alpha):
@@ -176,10 +178,10 @@ def gray2rgba(
 
 
 def _background(background: ArrayLike, dtype: np.dtype[Any]) -> Array:
-    color = np.ravel(background).astype(dtype)
+    color: Array = np.asarray(background).reshape(-1).astype(dtype)
     if len(color) != 3:
         raise ValueError(f"background must be an array-like containing 3 RGB values. Got {len(color)} items")
-    if np.any(color < 0) or np.any(color > 1):
+    if any(value < 0 or value > 1 for value in color.tolist()):
         raise ValueError(f"background RGB values must be floats between 0 and 1, got {color}.")
     return color
 
@@ -237,11 +239,11 @@ def rgba2rgb(
         raise np.exceptions.AxisError("channel_axis exceeds array dimensions")
     if image.shape[channel_axis] != 4:
         raise ValueError(f"the input array must have size 4 along `channel_axis`, got {image.shape}")
-    image = np.moveaxis(image, channel_axis, -1)
+    image = _check.channels_last(image, channel_axis)
     default = _pixels.float_dtype(image)
     wanted = _results.result_dtype(default, dtype, out, bytes_too=True)
     color = _background(background, wanted if wanted.kind == "f" else np.dtype("f4"))
-    given = None if out is None else np.moveaxis(out, channel_axis, -1)
+    given = None if out is None else _check.channels_last(out, channel_axis)
     result, final = _results.target((*image.shape[:-1], 3), wanted, given, image)
 
     def kernel(source: Array, target: Array, n_threads: int) -> None:

@@ -1,6 +1,5 @@
 """Labelled regions in colour. Kernel: src_cy/color/label.pyx."""
 
-import itertools
 import warnings
 from typing import Any, NamedTuple
 
@@ -25,6 +24,9 @@ _WORDS = {1: "u1", 2: "u2", 4: "u4", 8: "u8"}
 def _vector(color: Any) -> Array:
     """Return a colour, by name or of three (or four) values, as an array of three."""
     return np.array((COLORS[color] if isinstance(color, str) else color)[:3])
+
+
+_PALETTE = [_vector(name) for name in _DEFAULT]
 
 
 def _check_image(image: Array, label: Array) -> None:
@@ -73,6 +75,18 @@ def _color_numbers(labels: Array, bg_label: Any) -> Array:
     return numbers
 
 
+def _table(background: Array, colors: list[Array], count: int) -> Array:
+    """Return the background's colour and `count` others, which are taken in turn."""
+    used = [background, *colors[:count]]
+    plain = all(color.shape == (3,) and color.dtype.char in "ld" for color in used)
+    table: Array = np.array(used) if plain else np.stack(used)
+    if count < len(used) or not colors:
+        return table
+    turns = np.arange(count + 1)
+    turns[1:] = (turns[1:] - 1) % len(colors) + 1
+    return table[turns]
+
+
 def _overlay(label: Array, image: Any, colors: Any, alpha: Any, bg_label: Any, bg_color: Any, image_alpha: Any,
              saturation: Any, result: Array) -> None:
     under = None
@@ -91,8 +105,7 @@ def _overlay(label: Array, image: Any, colors: Any, alpha: Any, bg_label: Any, b
     regions = find(label, (int(low), int(high))) if plain else find(label.astype(small))
     numbers = _color_numbers(regions.labels, bg_label)
     bg_label = bg_label - offset
-    cycle = itertools.chain([_vector((0, 0, 0) if bg_color is None else bg_color)], itertools.cycle(colors))
-    table = np.stack(list(itertools.islice(cycle, int(numbers.max()) + 1)))
+    table = _table(_vector((0, 0, 0) if bg_color is None else bg_color), colors, int(numbers.max()))
     wrapped = numbers.astype(small)
     paints = np.empty((len(numbers), 4))
     paints[:, :3], paints[:, 3] = table[wrapped] * alpha, 1 - alpha
@@ -242,7 +255,7 @@ def label2rgb(
     if kind == "overlay":
         if not 0 <= saturation <= 1:
             warnings.warn(f"saturation must be in range [0, 1], got {saturation}", stacklevel=2)
-        vectors = [_vector(c) for c in (_DEFAULT if colors is None else colors)]
+        vectors = _PALETTE if colors is None else [_vector(c) for c in colors]
         if image is not None:
             _check_image(image, label)
         wanted = _results.result_dtype(np.dtype("f8"), dtype, out, bytes_too=True)

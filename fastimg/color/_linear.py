@@ -18,13 +18,13 @@ class Linear:
     def __init__(self, matrix: Any, before: tuple[int, ...] = (), after: tuple[int, ...] = ()) -> None:
         self._matrix = np.array(matrix)
         self._before, self._after = before, after
-        self._quick = None if before or after else _product.Quick(self._matrix)
+        self._quick = _product.Quick(self._matrix, before, after)
 
     def __call__(
         self, colors: Any, channel_axis: Any, dtype: Any, out: Array | None, *, bytes_too: bool = False
     ) -> Array:
         """Convert as all functions of `color` do; `bytes_too` says that results may be stored as uint8."""
-        if out is None and dtype is None and self._quick and (result := self._quick(colors, channel_axis)) is not None:
+        if out is None and dtype is None and (result := self._quick(colors, channel_axis)) is not None:
             return np.asarray(result)
         image = _check.channels_last(np.asarray(colors), channel_axis)
         default = _pixels.check(image)
@@ -39,13 +39,8 @@ class Linear:
 
     def _copied(self, image: Array) -> Array:
         """Return what scikit-image multiplies where something is added before."""
-        image = image.copy()
-        for channel, number in enumerate(self._before):
-            image[..., channel] += number
-        return image
+        return _product.shifted(image.copy(), self._before)
 
     def _by_numpy(self, image: Array, real: np.dtype[Any]) -> Any:
         result = _product.by_numpy(self._copied(image) if self._before else image, self._matrix, real)
-        for channel, number in enumerate(self._after):
-            result[..., channel] += number
-        return result
+        return _product.shifted(result, self._after)

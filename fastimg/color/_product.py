@@ -42,15 +42,24 @@ def is_small(image: Array, outputs: int) -> bool:
     return bool(image.size <= _SMALL.get(image.dtype.char, _SMALL_CONVERTED)[outputs == 3])
 
 
+def shifted(image: Array, numbers: tuple[int, ...]) -> Array:
+    """Add one number to each channel of `image`, in place."""
+    for channel, number in enumerate(numbers):
+        image[..., channel] += number
+    return image
+
+
 class Quick:
     """The product of small images as programs mostly pass them, without a look at anything else."""
 
-    def __init__(self, matrix: Array) -> None:
+    def __init__(self, matrix: Array, before: tuple[int, ...] = (), after: tuple[int, ...] = ()) -> None:
+        self._before, self._after = before, after
         weights = {char: matrix.T.astype(char) for char in "fd"}
         place = int(matrix.ndim == 2)
         self._kinds = {char: (weights[char], _SMALL[char][place], 0.0) for char in "fd"}
-        self._kinds["B"] = weights["d"], _SMALL_CONVERTED[place], 1 / 255
-        self._kinds["H"] = weights["d"], _SMALL_CONVERTED[place], 1 / 65535
+        if not before:  # which is added to integers themselves
+            self._kinds["B"] = weights["d"], _SMALL_CONVERTED[place], 1 / 255
+            self._kinds["H"] = weights["d"], _SMALL_CONVERTED[place], 1 / 65535
 
     def __call__(self, image: Any, channel_axis: Any) -> Any:
         """Return the product, None if this is another kind of image."""
@@ -59,7 +68,10 @@ class Quick:
         weights, limit, scale = self._kinds.get(image.dtype.char, (None, -1, 0.0))
         if image.size > limit:
             return None
-        return (np.multiply(image, scale, dtype=np.float64) if scale else image) @ weights
+        if self._before:
+            image = shifted(image.copy(), self._before)
+        result = (np.multiply(image, scale, dtype=np.float64) if scale else image) @ weights
+        return shifted(result, self._after) if self._after else result
 
 
 def by_numpy(image: Array, matrix: Array, real: np.dtype[Any], out: Array | None = None) -> Any:

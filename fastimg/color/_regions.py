@@ -36,14 +36,19 @@ def _by_table(label: Array, low: int, high: int) -> Regions:
     """Find integer labels, each of which has a place in a table: modulo its length, so that `low` is anywhere in it."""
     flat = native_order(label).reshape(-1)
     flat, size = flat.view(f"u{flat.itemsize}"), 1 << (high - low).bit_length()
+    if low > 0 and high < 2 * size:
+        size = 1 << high.bit_length()  # each label is its own place
     present, number = np.zeros(size, "u1"), np.empty(flat.size, "i4")
     first = low % size
     with for_work(2.0 * flat.size) as n_threads:
         k.color_label.mark(flat, present, n_threads)
-        labels = np.flatnonzero(np.roll(present, -first))
+        places = np.flatnonzero(present)
+        if first + high - low >= size:  # from the table's end on to its beginning
+            places = np.roll(places, -int(places.searchsorted(first)))
         ranks = np.zeros(size, "i4")
-        ranks[labels] = np.arange(len(labels))
-        k.color_label.number(flat, np.roll(ranks, first), number, n_threads)
+        ranks[places] = np.arange(len(places))
+        k.color_label.number(flat, ranks, number, n_threads)
+    labels = (places - first) & (size - 1)
     if low:  # beyond int64, the difference wraps around and back
         labels = (labels.astype("u8") + np.uint64(low % 2**64)).astype("i8" if low < 0 else "u8")
     return Regions(labels.astype(label.dtype), number)

@@ -7,6 +7,9 @@ from fastimg._native import native
 from fastimg.color import _cie, _pixels
 from fastimg.color._cie import GAMMA, LINEAR, MATRIX
 
+_FROM_RGB = _cie.chain(LINEAR | MATRIX, _cie.XYZ_FROM_RGB)
+_TO_RGB = _cie.chain(MATRIX | GAMMA, _cie.RGB_FROM_XYZ)
+
 
 @native("color.rgb2xyz")
 def rgb2xyz(
@@ -48,8 +51,7 @@ def rgb2xyz(
     >>> fastimg.color.rgb2xyz(np.array([255, 255, 255], np.uint8)).round(4)
     array([0.9505, 1.    , 1.0888])
     """
-    kernel = _cie.chain(LINEAR | MATRIX, _cie.XYZ_FROM_RGB)
-    return _pixels.convert(kernel, rgb, channel_axis, dtype, out, cost=30)
+    return _pixels.convert(_FROM_RGB, rgb, channel_axis, dtype, out, cost=30)
 
 
 @native("color.xyz2rgb")
@@ -91,5 +93,4 @@ def xyz2rgb(
     >>> fastimg.color.xyz2rgb([0.9505, 1, 1.0888]).round(3)
     array([1., 1., 1.])
     """
-    kernel = _cie.chain(MATRIX | GAMMA, _cie.RGB_FROM_XYZ)
-    return _pixels.convert(kernel, xyz, channel_axis, dtype, out, cost=30, bytes_too=True)
+    return _pixels.convert(_TO_RGB, xyz, channel_axis, dtype, out, cost=30, bytes_too=True)

@@ -54,7 +54,7 @@ def _by_formula(formula: _values.Formula, image: Array, out: Array | None, *sett
 def _adjust(formula: _values.Formula, image: Array, out: Array | None, operation: int, first: Any, gain: Any) -> Any:
     """Return formula(image), by the kernel where that has an equal; ValueError where the image has negative values."""
     if out is None and _values.few(image) and type(first) in (int, float) and type(gain) in (int, float):
-        if image.dtype.kind == "i" and (image < 0).any():
+        if image.dtype.kind == "i" and image.size and np.minimum.reduce(image, axis=None) < 0:
             raise ValueError(_NEGATIVE)
         with np.errstate(all="ignore"):
             return formula(image)

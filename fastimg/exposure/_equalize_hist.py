@@ -15,6 +15,7 @@ from fastimg.exposure import _values
 from fastimg.exposure._histogram import count
 
 _EXACT_IN_DOUBLE = 2**53
+_FEW_INTEGERS = 1 << 12  # pixels that NumPy has looked up by the time that the kernel's table is made
 _FEW = 1 << 10  # pixels that numpy.interp has done by the time that the kernel's numbers are known
 
 
@@ -42,9 +43,9 @@ def _warn_of_colour(image: Array) -> bool:
 
 def _cdf(image: Array, nbins: Any) -> tuple[Array, Array]:
     counts, centers, _ = count(image, nbins)
-    with np.errstate(invalid="ignore"):
-        cdf = counts[0].cumsum()
-        cdf = cdf / float(cdf[-1])
+    cdf = counts[0].cumsum()
+    total = float(cdf[-1])
+    cdf = cdf / total if total else np.full(cdf.shape, np.nan)
     return cdf.astype(_check.supported_float(image.dtype), copy=False), centers
 
 
@@ -79,11 +80,14 @@ def _equalise(image: Array, centers: Array, cdf: Array, result: Array) -> None:
         return quantise(np.interp(values, centers, cdf), dtype)
 
     def take(values: Array) -> Array:  # numpy.interp where each value is one of the centres
-        taken: Array = levels[np.clip(values, centers[0], centers[-1]) - centers[0]]
+        taken: Array = levels.take(values - centers[0], mode="clip")
         return taken
 
     image = _check.native_order(image)
-    if image.dtype.kind in "iu" and image.itemsize > 2:
+    if image.dtype.kind in "iu" and image.itemsize <= 2 and image.size <= _FEW_INTEGERS:
+        levels = quantise(cdf, dtype)
+        result[...] = take(image)
+    elif image.dtype.kind in "iu" and image.itemsize > 2:
         levels = quantise(cdf, dtype)
         exact = max(abs(int(image.min())), abs(int(image.max()))) < _EXACT_IN_DOUBLE
         exact = exact and image.dtype != np.uint64

@@ -111,7 +111,11 @@ def _by_counts(pixels: Array, reference: Array, out: Array) -> None:
     counts, theirs = np.bincount(pixels), np.bincount(reference)
     values = theirs.nonzero()[0]
     new = np.interp(counts.cumsum() / pixels.size, theirs[values].cumsum() / reference.size, values)
-    out[...] = new.astype(out.dtype, copy=False)[pixels]
+    new = new.astype(out.dtype, copy=False)
+    if out.flags.c_contiguous:
+        new.take(pixels, out=out, mode="clip")
+    else:
+        out[...] = new.take(pixels, mode="clip")
 
 
 def _match(pixels: Array, reference: Array, out: Array) -> None:

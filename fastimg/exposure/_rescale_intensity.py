@@ -85,6 +85,8 @@ def _ends(image: Array, wanted: Any, clip_negative: bool = False) -> tuple[float
     if wanted == "image":
         if _in_kernel(image) and image.size:
             low, high = extent(_layout.elements(image))
+        elif _values.plain(image) and image.dtype.kind in "biu":  # numpy.min and numpy.max, without their preparation
+            low, high = np.minimum.reduce(image, axis=None), np.maximum.reduce(image, axis=None)
         else:
             low, high = np.min(image), np.max(image)
     elif wanted in _RANGES:

@@ -19,6 +19,8 @@ _STEEP = 5.0  # exponents from here on need a logarithm of more bits than the ke
 # times the range where that is subtracted: so near to a whole number NumPy decides what is truncated.
 _DOUBT = 2.0**-49
 _EXACT = 2.0**53  # whole numbers below it are numbers of float64
+_PYTHONS = (int, float)
+_NO_MARKS = np.empty(0, np.uint8)
 _WORK = 16.0  # of a pixel, in pixel operations
 
 
@@ -54,11 +56,12 @@ def settle(image: Array, first: Any, gain: Any) -> tuple[float, float, bool] | N
     known = image.dtype.char in "fd" or (image.dtype.kind in "iu" and image.itemsize == 4)
     if not known or not _values.plain(image):
         return None
+    if type(first) in _PYTHONS and type(gain) in _PYTHONS and abs(first) < _EXACT and abs(gain) < _EXACT:
+        kind = np.float32 if image.dtype.char == "f" else float
+        return float(kind(first)), float(kind(gain)), False  # what follows, in a tenth of the time
     if not _plain_number(first) or not _plain_number(gain):
         return None
     dtype = image.dtype if image.dtype.kind == "f" else np.dtype("f8")
-    if all(type(value) in (int, float) and abs(value) < _EXACT for value in (first, gain)):
-        return float(dtype.type(first)), float(dtype.type(gain)), False  # what follows, in a tenth of the time
     by_first = np.result_type(dtype, first)
     if np.result_type(by_first, gain) != by_first:  # a float32 image changes to float64 halfway
         return None
@@ -76,7 +79,7 @@ def adjust(image: Array, out: Array | None, formula: _values.Formula, operation:
 
     def kernel(pixels: Array, result: Array, n_threads: int) -> None:
         nonlocal negative
-        marks = np.empty(pixels.size if pixels.dtype.kind in "iu" else 0, np.uint8)
+        marks = np.empty(pixels.size, np.uint8) if pixels.dtype.kind in "iu" else _NO_MARKS
         negative += k.exposure_tone.adjust(pixels, result, marks, operation, wide, numbers, n_threads)
         if marks.size and not negative and (marked := np.flatnonzero(marks)).size:
             with np.errstate(all="ignore"):

@@ -204,7 +204,7 @@ class Cascade:
 
     def _scales(
         self, shape: tuple[int, int], scale_factor: float, step_ratio: float, min_size: Any, max_size: Any
-    ) -> list[_cascade_scan.Scale]:
+    ) -> tuple[_cascade_scan.Scale, ...]:
         """Return the sizes of window to try."""
         if not 1 < scale_factor < math.inf:
             raise ValueError(f"scale_factor must be a finite number above 1, got {scale_factor}")
@@ -213,8 +213,8 @@ class Cascade:
         window = self.window_height, self.window_width
         if min(window) < 1:
             raise ValueError(f"window_height and window_width must be positive, got {window[0]} and {window[1]}")
-        enlarged = _cascade_scan.factors(window, scale_factor, min_size, max_size)
-        return _cascade_scan.scales(shape, window, enlarged, np.float32(step_ratio))
+        smallest, largest = _cascade_scan.size("min_size", min_size), _cascade_scan.size("max_size", max_size)
+        return _cascade_scan.scales(shape, window, scale_factor, step_ratio, smallest, largest)
 
 
 def _native_class() -> Any:

@@ -1,5 +1,6 @@
 """A cascade tried on all windows of an image. Kernels: src_cy/feature/cascade.pyx, cascade_group.pyx."""
 
+import functools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -36,10 +37,12 @@ class Scale:
     columns: int
 
 
-def factors(window: tuple[int, int], scale_factor: float, min_size: Any, max_size: Any) -> Array:
+def _factors(
+    window: tuple[int, int], scale_factor: float, smallest: tuple[float, float], largest: tuple[float, float]
+) -> Array:
     """Return by how much the window is to be enlarged, in float32: powers of `scale_factor`, the top left out."""
     lowest, highest = ([math.log(size / side, scale_factor) for size, side in zip(sizes, window, strict=True)]
-                       for sizes in (_size("min_size", min_size), _size("max_size", max_size)))  # fmt: skip
+                       for sizes in (smallest, largest))  # fmt: skip
     low, high = max(*lowest, 0), min(highest)
     if high - low > 1e7:
         raise ValueError(f"scale_factor {scale_factor} gives more than {MOST_SCALES} sizes of windows")
@@ -47,26 +50,31 @@ def factors(window: tuple[int, int], scale_factor: float, min_size: Any, max_siz
     return powers
 
 
-def _size(name: str, size: Any) -> tuple[float, float]:
+def size(name: str, given: Any) -> tuple[float, float]:
     """Return height and width, rounded to float32."""
-    rounded = np.array(size, dtype=np.float32)
+    rounded = np.array(given, dtype=np.float32)
     if rounded.ndim != 1 or len(rounded) < 2:
-        raise IndexError(f"{name} must be (height, width), got {size!r}")
+        raise IndexError(f"{name} must be (height, width), got {given!r}")
     height, width = float(rounded[0]), float(rounded[1])
     if not (0 < height < math.inf and 0 < width < math.inf):
-        raise ValueError(f"{name} must be finite and positive, got {size!r}")
+        raise ValueError(f"{name} must be finite and positive, got {given!r}")
     return height, width
 
 
-def scales(shape: tuple[int, int], window: tuple[int, int], enlarged: Array, step_ratio: Any) -> list[Scale]:
+@functools.lru_cache(maxsize=64)  # a video's frames are of one shape
+def scales(
+    shape: tuple[int, int], window: tuple[int, int], scale_factor: float, step_ratio: float,
+    smallest: tuple[float, float], largest: tuple[float, float],
+) -> tuple[Scale, ...]:
     """Return the sizes of window that fit into the image; ValueError if there were too many windows to try."""
     found: list[Scale] = []
     total = 0
-    for factor in enlarged:
-        height, width = (np.float32(side) * factor for side in window)
-        if height >= shape[0] or width >= shape[1]:  # the last row and column of windows are never tried
-            continue
-        step = int(np.float32(factor * step_ratio) + np.float32(0.5))
+    enlarged = _factors(window, scale_factor, smallest, largest)
+    heights, widths = (np.float32(side) * enlarged for side in window)
+    # The last row and column of windows are never tried.
+    fit = np.flatnonzero((heights < shape[0]) & (widths < shape[1]))
+    for factor, height, width in zip(enlarged[fit], heights[fit], widths[fit], strict=True):
+        step = int(np.float32(factor * np.float32(step_ratio)) + np.float32(0.5))
         if step < 1:
             raise ValueError(f"step_ratio {step_ratio} gives a step of 0 pixels at the scale {factor}")
         rows, columns = -((int(height) - shape[0]) // step), -((int(width) - shape[1]) // step)
@@ -75,7 +83,7 @@ def scales(shape: tuple[int, int], window: tuple[int, int], enlarged: Array, ste
         if len(found) > MOST_SCALES or total > MOST_WINDOWS:
             raise ValueError(f"at most {MOST_WINDOWS:.0e} windows of {MOST_SCALES} sizes are tried: scale_factor or "
                              "step_ratio is too small")  # fmt: skip
-    return found
+    return tuple(found)
 
 
 def integral(image: Array, n_threads: int) -> Array:
@@ -112,18 +120,20 @@ def _cumsum(image: Array) -> Array:
     return np.ascontiguousarray(image.cumsum(0, dtype).cumsum(1, dtype), dtype=np.float32)
 
 
-def hits(image: Array, trained: Trained, stages: int, eps: Any, sizes: list[Scale]) -> Array:
+def hits(image: Array, trained: Trained, stages: int, eps: Any, sizes: tuple[Scale, ...]) -> Array:
     """Return the windows that pass, (N, 4) of float64: row, column, width, height; by size, rows, columns."""
     windows = sum(scale.rows * scale.columns for scale in sizes)
     found = [np.empty((0, 4))]
-    if windows:
-        with for_work(image.size + _COST * windows) as n_threads:
-            sums = integral(image, n_threads)
-            planes: tuple[int, Array] = (1, sums)
-            for scale in sizes:
-                if scale.step != planes[0]:
-                    planes = (scale.step, _split(sums, image.shape[1], scale.step, n_threads))
-                found += _passing(planes[1], image.shape, trained, stages, eps, scale, n_threads)
+    if not windows:
+        return found[0]
+    thresholds = trained.thresholds[:stages] - eps
+    with for_work(image.size + _COST * windows) as n_threads:
+        sums = integral(image, n_threads)
+        planes: tuple[int, Array] = (1, sums)
+        for scale in sizes:
+            if scale.step != planes[0]:
+                planes = (scale.step, _split(sums, image.shape[1], scale.step, n_threads))
+            found += _passing(planes[1], image.shape, trained, thresholds, scale, n_threads)
     return np.concatenate(found)
 
 
@@ -138,11 +148,11 @@ def _split(sums: Array, width: int, step: int, n_threads: int) -> Array:
 
 
 def _passing(
-    planes: Array, shape: tuple[int, ...], trained: Trained, stages: int, eps: Any, scale: Scale, n_threads: int
+    planes: Array, shape: tuple[int, ...], trained: Trained, thresholds: Array, scale: Scale, n_threads: int
 ) -> Iterator[Array]:
     """Yield the windows of one size that pass, as arrays of rectangles."""
     grids = _grids(trained, scale, shape, planes.shape[1])
-    tables = trained.tables, trained.leaves, trained.ends[:stages], trained.thresholds[:stages] - eps
+    tables = trained.tables, trained.leaves, trained.ends[: len(thresholds)], thresholds
     across = -(-scale.columns // 16) * 2  # bytes
     parts = scale.rows * scale.columns * _WINDOW / NANOSECONDS / n_threads
     for first, count in slabs(scale.rows, parts, least=n_threads):
@@ -158,18 +168,18 @@ def _passing(
 
 def _grids(trained: Trained, scale: Scale, shape: tuple[int, ...], stride: int) -> Array:
     """Return per stump where its 4 rows and 4 columns lie in the sums, as offsets from a window's first pixel."""
-    x, y, width, height = (trained.features * scale.factor).astype(np.intp).T[..., np.newaxis]
-    rows, columns = y + np.arange(4) * height, x + np.arange(4) * width
-    last = (scale.rows - 1) * scale.step + rows.max(), (scale.columns - 1) * scale.step + columns.max()
-    if last[0] > shape[0] or last[1] > shape[1]:
+    grids = np.empty((len(trained.stumps), 8), np.intp)
+    rows, columns = shape[0] - (scale.rows - 1) * scale.step, shape[1] - (scale.columns - 1) * scale.step
+    if not k.feature_cascade.grids(
+            trained.features, trained.stumps, scale.factor, rows, columns, scale.step, stride, grids):
         raise ValueError(f"features reach beyond the window of {scale.width} x {scale.height} pixels")
-    if scale.step > 1:
-        columns = columns % scale.step * (stride // scale.step) + columns // scale.step
-    return np.concatenate([rows * stride, columns], axis=1)[trained.stumps]
+    return grids
 
 
 def clusters(rectangles: Array, threshold: float) -> tuple[Array, Array]:
     """Gather rectangles that overlap; return the mean rectangles (N, 4) and how many each stands for, as integers."""
+    if not len(rectangles):
+        return np.empty((0, 4), np.int64), np.empty(0, np.int64)
     sums, means = np.empty((5, 0)), np.empty((4, 0))
     n = 0
     for first in range(0, len(rectangles), _AT_ONCE):

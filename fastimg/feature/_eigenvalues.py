@@ -25,7 +25,8 @@ def symmetric(elements: Sequence[Array]) -> Array:
 def _two(elements: Sequence[Any]) -> Array:
     """Return both eigenvalues of 2x2 matrices, the larger ones first."""
     a, b, c = elements
-    alike = all(type(e) is np.ndarray and e.dtype == a.dtype and e.shape == a.shape for e in (a, b, c))
+    alike = (type(a) is type(b) is type(c) is np.ndarray and a.dtype == b.dtype == c.dtype
+             and a.shape == b.shape == c.shape)  # fmt: skip
     if not (alike and a.dtype.char in "fd" and a.dtype.isnative and a.size and a.ndim):
         with np.errstate(all="ignore"):
             result = np.empty((2, *a.shape), a.dtype)
@@ -37,9 +38,8 @@ def _two(elements: Sequence[Any]) -> Array:
     result = np.empty((2, *a.shape), a.dtype)
     lines = (-1, a.shape[-1])
     with for_work(8.0 * a.size) as n_threads:
-        k.feature_second_order.eigenvalues(
-            *(np.ascontiguousarray(e).reshape(lines) for e in (a, b, c)), result[0].reshape(lines),
-            result[1].reshape(lines), n_threads)
+        planes = [np.ascontiguousarray(e).reshape(lines) for e in (a, b, c)]
+        k.feature_second_order.eigenvalues(*planes, *result.reshape(2, *planes[0].shape), n_threads)
     return result
 
 

@@ -66,8 +66,11 @@ def _least(dtype: np.dtype[Any], threshold: Any) -> float | None:
         return None
     if dtype.kind in "iu":
         return float(min(max(int(np.floor(threshold)) + 1, -(2**40)), 2**40))
-    with np.errstate(over="ignore"):
-        number = dtype.newbyteorder("=").type(threshold)
+    if dtype.type is type(threshold):
+        number: Any = threshold
+    else:
+        with np.errstate(over="ignore"):
+            number = dtype.type(threshold)
     return float(number if number > threshold else np.nextafter(number, number.dtype.type(np.inf)))
 
 
@@ -102,7 +105,10 @@ def _highest(image: Array, mask: Array, num_peaks: Any, min_distance: Any, p_nor
         peaks = thinned(peaks, mask, min_distance, p_norm, most)
     if len(peaks) > num_peaks:
         peaks = peaks[:num_peaks]
-    return np.stack(np.unravel_index(peaks, mask.shape), axis=-1)
+    places = np.empty((len(peaks), mask.ndim), np.intp)
+    for axis, place in enumerate(np.unravel_index(peaks, mask.shape)):
+        places[:, axis] = place
+    return places
 
 
 def _in_regions(image: Array, labels: Any, border: tuple[Any, ...], near: Neighbourhood, threshold: Any, num_peaks: Any,
@@ -134,7 +140,9 @@ def find(image: Any, min_distance: Any, threshold_abs: Any, threshold_rel: Any, 
     image = np.asarray(image)
     threshold = _threshold(image, threshold_abs, threshold_rel)
     near: Neighbourhood
-    if footprint is None:
+    if footprint is None and type(min_distance) is int and min_distance >= 0:
+        near = (2 * min_distance + 1,) * image.ndim
+    elif footprint is None:
         near = np.broadcast_to(True, (2 * min_distance + 1,) * image.ndim).shape  # checks the type and the sign
     else:
         near = np.array(footprint)  # a copy, which no other thread changes between two looks at it

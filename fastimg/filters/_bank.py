@@ -3,7 +3,8 @@
 Kernels: src_cy/filters/convolve.pyx, and convolve_dense.pyx for floats and one kernel without zeros.
 """
 
-from collections.abc import Iterator, Sequence
+import ctypes
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -87,22 +88,29 @@ def _single(values: Any) -> bool:
         return np.array_equal(values, np.asarray(values).astype(np.float32))
 
 
+def _is_single(value: float) -> bool:
+    """Return the same of a number, which NumPy would take long for."""
+    return ctypes.c_float(value).value == value
+
+
 def _centre(kernel: Array, origins: Sequence[int]) -> Array:
     return np.array([n // 2 + o for n, o in zip(kernel.shape, origins, strict=True)], np.intp)
 
 
 def flipped(kernel: Array, origins: Sequence[int]) -> tuple[Array, list[int]]:
     """Turn a convolution into the correlation that equals it."""
-    mirrored = kernel[(slice(None, None, -1),) * kernel.ndim]
+    mirrored = kernel.reshape(-1)[::-1].reshape(kernel.shape)
     return mirrored, [-o - (n % 2 == 0) for o, n in zip(origins, kernel.shape, strict=True)]
 
 
 def _as_lines(src: Array, dst: Array) -> tuple[Array, Array, Array]:
+    if src.ndim == 2:
+        return src, dst, np.array(src.shape[:1], np.intp)
     lines = (-1, src.shape[-1])
     return src.reshape(lines), dst.reshape(lines), np.array(src.shape[:-1] or (1,), np.intp)
 
 
-def _slabs(n_lines: int, cost: float, height: int) -> Iterator[tuple[int, int]]:
+def _slabs(n_lines: int, cost: float, height: int) -> Iterable[tuple[int, int]]:
     """Cut lines into (first, count), as kernels take them."""
     return slabs(n_lines, cost / _SLAB, height)
 
@@ -128,7 +136,7 @@ def correlate_dense(src: Array, dst: Array, kernel: Dense, mode: int, cval: floa
         return
     lines, out, outer = _as_lines(src, dst)
     cost = src.size * kernel.weight.size / 2
-    exact = kernel.exact and src.dtype == np.float32 and _single(cval)
+    exact = kernel.exact and src.dtype == np.float32 and _is_single(cval)
     weight = kernel.weight.astype(np.float32) if single else kernel.weight
     with for_work(cost) as n_threads:
         for first, count in _slabs(len(lines), cost, int(outer[-1])):

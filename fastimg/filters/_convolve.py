@@ -73,6 +73,8 @@ def _kernel_and_origins(weights: Any, ndim: int, origin: Any) -> tuple[Array, li
 
 
 def _check_origins(shape: tuple[int, ...], origins: list[int]) -> None:
+    if not any(origins):
+        return
     for n, o in zip(shape, origins, strict=True):
         if not -(n // 2) <= o <= (n - 1) // 2:
             raise ValueError("Invalid origin; origin must satisfy -(weights.shape[k] // 2) <= origin[k] <= "
@@ -86,10 +88,13 @@ def _check_supported(dtype: np.dtype[Any], name: str) -> None:
 
 def _result(image: Array, output: Any) -> tuple[Array, Array]:
     """Return (where to compute, what to give back) for SciPy's `output`: None, a dtype, or an array."""
+    if output is None and _COMPUTED.get(image.dtype) == image.dtype:
+        target = _results.empty(image.shape, image.dtype)
+        return target, target
     if isinstance(output, np.ndarray):
         if output.shape != image.shape:
             raise RuntimeError(f"output shape not correct: output has {output.shape}, the image {image.shape}")
-        target: Array = output
+        target = output
     else:
         dtype = image.dtype.newbyteorder("=") if output is None else np.dtype(output)
         target = _results.empty(image.shape, dtype)
@@ -142,8 +147,8 @@ def _correlate(image: Any, kernel: Array, origins: list[int], output: Any, mode:
     image, _ = _check.for_kernel(image, preserve_range=True)
     single = image.dtype == computed.dtype == np.float32 and _float32_sums.enabled()
     # A constant beyond the edges would have to be filtered too before the next axis sees it, unless it is 0.
-    worthwhile = kernel.ndim > 1 and kernel.size >= _SEPARABLE_TAPS and (mode not in _CONSTANT or cval == 0)
-    vectors = _once(_factors, kernel) if single and worthwhile else None
+    splits = single and kernel.ndim > 1 and kernel.size >= _SEPARABLE_TAPS and (mode not in _CONSTANT or cval == 0)
+    vectors = _once(_factors, kernel) if splits else None
     if vectors is not None:
         centres = [len(v) // 2 + o for v, o in zip(vectors, origins, strict=True)]
         axes = [

@@ -8,14 +8,19 @@ import numpy as np
 from fastimg._check import Array
 
 SUPPORTED = frozenset(np.dtype(c) for c in "?bBhHiIlLqQfd")  # scipy.ndimage's in more than one dimension
+_SURE = 1e38  # no float32 of that magnitude overflows
 _SIGNS = {1: np.uint8(0x80), 2: np.uint16(0x8000), 4: np.uint32(0x80000000)}
 
 
 def scalar(value: float, dtype: np.dtype[Any]) -> Any:
     """Return a double as C casts it to `dtype` on x86-64: cut, then wrapped; the least integer if it is too large."""
+    if dtype.kind == "f" and abs(value) <= _SURE:
+        return dtype.type(value)
     if dtype.kind == "f":
         with np.errstate(over="ignore"):
             return dtype.type(value)
+    if value == 0:
+        return np.uint8(0) if dtype.kind == "b" else dtype.type(0)
     bits = 64 if dtype.itemsize == 8 or dtype == np.uint32 else 32
     top = 2.0 ** (bits - 1)
     if dtype == np.uint64 and value >= top:

@@ -19,7 +19,7 @@ _WRAP, _CONSTANT = 1, 4
 def _footprint(footprint: Any, ndim: int) -> Array:
     """Return a copy, which no other thread changes between the choice of a kernel and its run."""
     found: Array = np.array(footprint, dtype=bool, order="C")
-    if sum(n > 0 for n in found.shape) != ndim:
+    if found.ndim != ndim or found.size == 0:
         raise RuntimeError(f"footprint.ndim ({found.ndim}) must match the image's ({ndim}), and no axis be empty: "
                            f"got shape {found.shape}")
     return found
@@ -32,10 +32,9 @@ def _mode(mode: Any, ndim: int) -> int:
     return _check.mode_number(mode)
 
 
-def _window(footprint: Array, mode: int, cval: Any, dtype: np.dtype[Any]) -> Window:
+def _window(footprint: Array, rank: int, mode: int, cval: Any, dtype: np.dtype[Any]) -> Window:
     """Return what the kernels take for an image that was `ordered` from `dtype`; `cval` is of that dtype."""
-    value = _median_casts.ordered(np.array([cval], dtype))[0]
-    return Window(footprint, int(footprint.sum()) // 2, mode, value)
+    return Window(footprint, rank, mode, _median_casts.ordered(np.array([cval], dtype))[0])
 
 
 def _floats(image: Array, window: Window, line: bool = False) -> Array:
@@ -104,11 +103,11 @@ def _line(image: Array, footprint: Array, mode: int, cval: Any) -> Array | None:
     if dtype.itemsize == 8 or (mode == _CONSTANT and not info.min <= value <= info.max):
         return _numbered(image.astype(np.int64), box, rank, mode, value).astype(dtype)
     value = value if mode == _CONSTANT else 0
-    window = _window(box, mode, value, np.dtype(np.uint8) if dtype.kind == "b" else dtype)._replace(rank=rank)
+    window = _window(box, rank, mode, value, np.dtype(np.uint8) if dtype.kind == "b" else dtype)
     return _median_casts.restored(_rank_window.apply(_median_casts.ordered(image), window), dtype)
 
 
-def _many(image: Array, footprint: Array, mode: int, cval: float) -> Array:
+def _many(image: Array, footprint: Array, rank: int, mode: int, cval: float) -> Array:
     """Filter any number of axes; 64-bit integers as doubles, which is how SciPy holds them."""
     dtype = image.dtype
     if dtype not in _median_casts.SUPPORTED:
@@ -117,16 +116,16 @@ def _many(image: Array, footprint: Array, mode: int, cval: float) -> Array:
     if image.size == 0:
         return image.copy()
     if dtype.kind in "iu" and dtype.itemsize == 8:
-        window = Window(footprint, int(footprint.sum()) // 2, mode, float(value))
+        window = Window(footprint, rank, mode, float(value))
         return _median_casts.from_double(_rank_window.apply(image.astype(np.float64), window), dtype)
     if dtype.kind == "f":
-        return _floats(image, Window(footprint, int(footprint.sum()) // 2, mode, value))
-    window = _window(footprint, mode, value, np.dtype(np.uint8) if dtype.kind == "b" else dtype)
+        return _floats(image, Window(footprint, rank, mode, value))
+    window = _window(footprint, rank, mode, value, np.dtype(np.uint8) if dtype.kind == "b" else dtype)
     return _median_casts.restored(_rank_window.apply(_median_casts.ordered(image), window), dtype)
 
 
 def _filtered(image: Array, footprint: Array, mode: Any, cval: Any) -> Array:
-    count = int(footprint.sum())
+    count = int(np.count_nonzero(footprint))
     if count == 0:
         raise RuntimeError("rank not within filter footprint size: the footprint holds no element")
     if count <= 2:
@@ -134,7 +133,8 @@ def _filtered(image: Array, footprint: Array, mode: Any, cval: Any) -> Array:
     number = _mode(mode, image.ndim)
     if image.ndim == 1 and (found := _line(image, footprint, number, cval)) is not None:
         return found
-    return _many(image, footprint, number, math.ldexp(cval, 0))  # takes what C takes for a double, and nothing else
+    value = math.ldexp(cval, 0)  # takes what C takes for a double, and nothing else
+    return _many(image, footprint, count // 2, number, value)
 
 
 def median(image: Any, footprint: Any, out: Any, mode: Any, cval: Any) -> Array:

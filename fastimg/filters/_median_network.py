@@ -1,6 +1,7 @@
 """The network of comparisons that finds one rank of the elements under a footprint."""
 
 import functools
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,7 @@ class Network(NamedTuple):
     rows: int  # rows alive at a time, and one per line
     left: int  # columns that the footprint reaches to the left of the pixel, and to the right
     right: int
+    full: bool  # whether the footprint is a rectangle in the last two axes
 
 
 class _Comparisons:
@@ -164,7 +166,8 @@ def of(mask: bytes, shape: tuple[int, ...], rank: int) -> Network:
     result = _find(net, [(x - base, slots) for x, slots in columns], rank)
     steps, n_rows = _steps(net, result)
     left = shape[-1] // 2 - base
-    return Network(offsets, steps, n_rows, left, columns[-1][0] - shape[-1] // 2)
+    return Network(offsets, steps, n_rows, left, columns[-1][0] - shape[-1] // 2,
+                   bool(footprint.all()) and math.prod(shape[:-2]) == 1)  # fmt: skip
 
 
 def arguments(network: Network) -> tuple[Any, ...]:

@@ -39,14 +39,15 @@ class Window(NamedTuple):
 
 def _is_box(window: Window) -> bool:
     """Tell whether the footprint is full, in two axes at most, and these the last ones."""
-    shape = window.footprint.shape
-    return bool(window.footprint.all()) and math.prod(shape[:-2]) == 1 and len(shape) >= 2
+    footprint = window.footprint
+    flat = footprint.ndim >= 2 and math.prod(footprint.shape[:-2]) == 1
+    return flat and np.count_nonzero(footprint) == footprint.size
 
 
 def apply(image: Array, window: Window) -> Array:
     """Return the rank filter of a non-empty, native, C-contiguous image of an unsigned or float dtype up to 64 bits."""
     out = _results.empty(image.shape, image.dtype)
-    count = int(window.footprint.sum())
+    count = int(np.count_nonzero(window.footprint))
     eight = image.dtype == np.uint8
     if eight and (count > _NETWORK_8 or window.mode == EXCLUDE) and _is_box(window) and count <= _HISTOGRAM_ELEMENTS:
         _histogram(image, out, window)
@@ -110,23 +111,22 @@ def _excluding(image: Array, out: Array, window: Window, count: int) -> None:
 
 
 def _lines(array: Array) -> Array:
-    return array.reshape(-1, array.shape[-1])
+    return array if array.ndim == 2 else array.reshape(-1, array.shape[-1])
 
 
 def _network(image: Array, out: Array, window: Window) -> None:
     shape = window.footprint.shape
     network = _median_network.of(window.footprint.tobytes(), shape, window.rank)
     lines, results, outer = _lines(image), _lines(out), np.array(image.shape[:-1], np.intp)
-    cval = np.array([window.cval], image.dtype)
     height = image.shape[-2] if image.ndim > 1 else 1
     nanoseconds = image.size * len(network.steps) * image.itemsize * _STEP
-    small: Any = {3: k.filters_median_nine, 5: k.filters_median_small}.get(shape[-1])
-    if small and _is_box(window) and shape[-2] == shape[-1] and window.rank == shape[-1] ** 2 // 2:
-        run, arguments = small.median, (lines, results, cval, outer, network.offsets, window.mode)
+    if shape[-1] in (3, 5) and shape[-2:] == (shape[-1],) * 2 and window.rank == shape[-1] ** 2 // 2 and network.full:
+        small = k.filters_median_nine if shape[-1] == 3 else k.filters_median_small
+        run, arguments = small.median, (lines, results, window.cval, outer, network.offsets, window.mode)
     else:
         block = max(256, min(_ROW_BYTES, _CACHE // network.rows)) // image.itemsize
         run = k.filters_median_network.network
-        arguments = (lines, results, cval, outer, *_median_network.arguments(network), block, window.mode)
+        arguments = (lines, results, window.cval, outer, *_median_network.arguments(network), block, window.mode)
     with for_work(4 * nanoseconds) as n_threads:
         for first, count in slabs(len(lines), nanoseconds / NANOSECONDS / n_threads, height):
             run(*arguments, first, count, n_threads)

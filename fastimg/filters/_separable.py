@@ -30,7 +30,7 @@ class Axis(NamedTuple):
 
 def per_axis(value: Any, ndim: int, name: str) -> list[Any]:
     """Return one value per axis of a scalar, a string or a sequence; RuntimeError, as SciPy's, for another length."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if isinstance(value, str | int | float) or not isinstance(value, Iterable):
         return [value] * ndim
     values = list(value)
     if len(values) != ndim:

@@ -23,7 +23,8 @@ def mean(image: Array, result: Array, block: tuple[Any, ...], mode: Any, cval: A
         for axis, size, number in axes:
             if axis == image.ndim - 1:
                 lines = (-1, image.shape[-1])
-                k.filters_uniform.rows(src.reshape(lines), result.reshape(lines), size, number, cval, n_threads)
+                source, target = (src, result) if image.ndim == 2 else (src.reshape(lines), result.reshape(lines))
+                k.filters_uniform.rows(source, target, size, number, cval, n_threads)
             else:
                 shape = (math.prod(image.shape[:axis]), image.shape[axis], -1)
                 src = _slabs.converted(result, result.dtype) if src is result else src

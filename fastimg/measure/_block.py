@@ -28,11 +28,12 @@ def _merged(shape: tuple[int, ...], block: tuple[int, ...]) -> tuple[list[int], 
 
 def _lines(counts: list[int], steps: list[int], shape: list[int]) -> Array:
     """Return the numbers of the lines at the multiples of `steps`, `counts` of them along each axis but the last."""
-    found = np.zeros(1, np.intp)
+    found = None
     for axis in range(len(shape) - 1):
         stride = math.prod(shape[axis + 1 : -1]) * steps[axis]
-        found = (found[:, np.newaxis] + np.arange(counts[axis]) * stride).reshape(-1)
-    return found
+        places = np.arange(0, counts[axis] * stride, stride)
+        found = places if found is None else (found[:, np.newaxis] + places).reshape(-1)
+    return np.zeros(1, np.intp) if found is None else found
 
 
 def _reduced(image: Array, block: tuple[int, ...], result: Array, kernel: Callable[..., Any], *args: Any) -> Array:
@@ -76,7 +77,7 @@ def _for_kernel(image: Array) -> Array:
 
 
 def _has_zeros(image: Array) -> bool:
-    return any((image[part] == 0).any() for part in _slabs.cuts(image))
+    return any(np.count_nonzero(image[part]) != image[part].size for part in _slabs.cuts(image))
 
 
 def _has_negative_zeros(image: Array) -> bool:
@@ -89,7 +90,7 @@ def _extreme(largest: bool) -> Callable[[Array, tuple[int, ...], tuple[int, ...]
             return None
         values = _for_kernel(image)
         result = _results.empty(shape, values.dtype)
-        nan = image.dtype.kind == "f" and bool(np.isnan(_slabs.reduced(np.min, values)))
+        nan = image.dtype.kind == "f" and bool(np.isnan(_slabs.reduced(np.minimum.reduce, values)))
         _reduced(values, block, result, k.measure_blocks.extremes, largest, nan)
         if image.dtype.kind == "f" and _has_zeros(result) and _has_negative_zeros(image):
             return None  # which of two zeros comes out is NumPy's secret

@@ -1,6 +1,5 @@
-"""Contours at a level. Kernel: src_cy/measure/contours.pyx."""
+"""Contours at a level. Kernels: src_cy/measure/contours.pyx, contour_walk.pyx."""
 
-import math
 from collections.abc import Callable
 from typing import Any
 
@@ -13,67 +12,50 @@ from fastimg._simd import k
 from fastimg._threads import for_work
 
 _OPTIONS = ("high", "low")
-_WORD, _INTP, _F8 = np.dtype(np.uint64), np.dtype(np.intp), np.dtype("f8")
+_WORD, _INTP = np.dtype(np.uint64), np.dtype(np.intp)
 _NO_MASK = np.empty((0, 0), "u1")
-_SLOTS = 6  # of the kernel's tables per column
-
-
-def _limit(level: float, dtype: np.dtype[Any]) -> Any:
-    """Return the largest value of a dtype that is at most `level`, None if all of its values are on one side.
-
-    Comparing with it, in that dtype, tells what comparing with `level` in float64 would tell.
-    """
-    if math.isnan(level):
-        return None
-    if dtype.kind == "u":
-        return math.floor(level) if 0 <= level < np.iinfo(dtype).max else None
-    with np.errstate(over="ignore"):
-        limit = dtype.type(level)
-    return np.nextafter(limit, dtype.type(-np.inf)) if float(limit) > level else limit
+_CONTOUR = 5  # numbers of each that the kernel keeps: the first is the node to go on from, the last how many points
 
 
 def _for_kernel(image: Array) -> Array:
     """Return the image as the kernel takes it: its values in float64, or of a dtype that converts to them exactly."""
-    values = image if _check.is_readable(image.dtype) else _slabs.converted(image, np.float64)
-    return _check.native_order(np.asarray(values))
-
-
-def _known(image: Array, mask: Array, words: int) -> Array:
-    """Return memory for the bits of what is known, empty if that is all."""
-    partial = mask.size > 0 or (image.dtype.kind == "f" and bool(np.isnan(_slabs.reduced(np.min, image))))
-    return np.empty((len(image) if partial else 0, words), _WORD)
+    readable = image.dtype in _check.KERNEL_DTYPES
+    if readable and image.flags.c_contiguous:
+        return np.asarray(image)
+    return _check.native_order(image if readable else _slabs.converted(image, np.float64))
 
 
 def _trace(image: Array, level: float, high: bool, reverse: bool, mask: Array) -> list[Array]:
     rows, columns = image.shape
-    words = (columns + 63) // 64
-    above, known = np.empty((rows, words), _WORD), _known(image, mask, words)
-    if (limit := _limit(level, image.dtype)) is None:
-        return []
+    kernels, masked = k.measure_contours, mask is not _NO_MASK
+    bits = np.empty((1 + masked, rows, (columns + 63) // 64), _WORD)
     with for_work(image.size) as n_threads:
-        segments = k.measure_contours.cross(image, mask, limit, above, known, n_threads)
+        if masked:
+            kernels.know(image, mask, bits, n_threads)
+        segments = kernels.cross(image, level, bits, n_threads)
+        if segments == kernels.NAN_FOUND:
+            bits = np.empty((2, *bits.shape[1:]), _WORD)
+            kernels.know(image, mask, bits, n_threads)
+            segments = kernels.cross(image, level, bits, n_threads)
         if not segments:
             return []
-        table = np.full((2, _SLOTS * columns), -1, np.intp)
-        points = _results.scratch(4 * segments, _F8).reshape(-1, 2)
-        following = _results.scratch(2 * segments, _INTP)
-        contours = _results.scratch(5 * segments, _INTP).reshape(-1, 5)
-        found = k.measure_contours.trace(image, above, known, level, high, table, points, following, contours)
-        return _walked(points, following, contours[:found], reverse, n_threads)
+        space = _results.scratch(kernels.SPACE * segments, _INTP)
+        found = kernels.trace(image, bits, level, high, segments, space)
+        return _walked(space, space[-_CONTOUR * segments :].reshape(-1, _CONTOUR)[:found], reverse, n_threads)
 
 
-def _walked(points: Array, following: Array, contours: Array, reverse: bool, n_threads: int) -> list[Array]:
+def _walked(space: Array, contours: Array, reverse: bool, n_threads: int) -> list[Array]:
     """Return the contours' points in their order: some of each at a time, so that no part takes long."""
-    arrays = [np.empty((size, 2)) for size in contours[:, 4].tolist()]
-    places = np.empty(len(arrays), np.intp)
-    k.measure_contours.addresses(arrays, places)
-    first, step = 0, k.measure_contours.WALKED
-    while len(contours):
-        k.measure_contours.walk(points, following, contours, places, first, reverse, n_threads)
+    sizes = contours[:, -1].tolist()
+    found = arrays = [np.empty((size, 2)) for size in sizes]
+    first, step, longest = 0, k.measure_contour_walk.WALKED, max(sizes, default=0)
+    while first < longest:
+        k.measure_contour_walk.walk(space, contours, arrays, first, reverse, n_threads)
         first += step
-        longer = contours[:, 4] > first
-        contours, places = contours[longer], places[longer]
-    return arrays
+        if first < longest:
+            longer = contours[:, -1] > first
+            contours, arrays = contours[longer], [arrays[i] for i in np.flatnonzero(longer)]
+    return found
 
 
 def _extreme(pair: np.ufunc, whole: Callable[..., Any], image: Array) -> Any:

@@ -46,7 +46,7 @@ def _is_plain(value: Any) -> bool:
 
 def _in_place(operation: Any, image: Array, noise: Any) -> Any:
     """Return operation(image, noise), in the memory of `noise` if the result fits there."""
-    fits = image.ndim and image.shape == np.shape(noise) and np.result_type(image, noise) == noise.dtype
+    fits = image.ndim and image.shape == np.shape(noise) and image.dtype <= noise.dtype
     return operation(image, noise, out=noise) if fits else operation(image, noise)
 
 
@@ -105,6 +105,8 @@ def _bernoulli(p: float, shape: tuple[int, ...], rng: "np.random.Generator") -> 
     """Draw True with probability p; certainty takes no draws."""
     if p in (0, 1):
         return np.full(shape, p == 1)
+    if math.prod(shape) <= _BLOCK:
+        return np.less_equal(rng.random(shape), p)
     result = np.empty(shape, bool)
     for part in _parts(shape):
         result[part] = rng.random(result[part].shape) <= p
@@ -119,8 +121,8 @@ def _grains(
     def noisy(image: Array, part: Any) -> Array:
         result, mine = image.copy(), flipped[part]
         salted = _bernoulli(salt_vs_pepper, image.shape, rng)
-        np.copyto(result, 1, where=mine & salted, casting="unsafe")
-        np.copyto(result, low, where=mine & ~salted, casting="unsafe")
+        np.putmask(result, mine & salted, 1)
+        np.putmask(result, mine & ~salted, low)
         return result
 
     return noisy
@@ -131,7 +133,7 @@ def _takes_parts(image: Any, grains: bool, chosen: dict[str, Any]) -> bool:
     return (_is_plain(image) and image.ndim > 0 and image.dtype.kind in "biuf" and image.dtype.char != "g"
             and (image.dtype.isnative or not grains) and all(
                 (_is_plain(value) and value.shape == image.shape) if key == "local_vars"
-                else np.ndim(value) == 0 for key, value in chosen.items()))
+                else type(value) is float or np.ndim(value) == 0 for key, value in chosen.items()))
 
 
 def _keywords(mode: str, kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -156,9 +158,14 @@ def _noise(image: Array, shape: tuple[int, ...], mode: str, rng: "np.random.Gene
 
 def _fill(image: Array, result: Array, noise: Noise, low: float | None) -> None:
     """Write the noisy image to `result`, of the same shape, clipped to low..1 unless `low` is None."""
-    for part in _parts(image.shape):
+    for part in _parts(image.shape) if image.size > _BLOCK else (...,):
         noisy = noise(convert(image[part], np.floating, False), part)
-        result[part] = noisy if low is None else np.clip(noisy, low, 1.0, out=noisy)
+        if low is None:
+            result[part] = noisy
+        elif noisy.dtype == result.dtype:
+            noisy.clip(low, 1.0, out=result[part])
+        else:
+            result[part] = noisy.clip(low, 1.0, out=noisy)
 
 
 @native("util.random_noise")
@@ -212,7 +219,7 @@ def random_noise(
     """
     mode = mode.lower()
     wanted = None if out is None and dtype is None else _results.result_dtype(np.dtype("f8"), dtype, out)
-    least = _slabs.reduced(np.min, image) if _is_plain(image) else image.min()
+    least = _slabs.reduced(np.minimum.reduce, image) if _is_plain(image) else image.min()
     low = -1.0 if least < 0 else 0.0
     generator = np.random.default_rng(rng)
     chosen = _keywords(mode, kwargs)
@@ -221,7 +228,8 @@ def random_noise(
         natural = np.dtype("f8") if not grains or image.dtype.kind != "f" else image.dtype
         noisy, final = _results.target(image.shape, wanted or natural, out, image, in_place=True)
         shape = (image.size,) if image.flags.c_contiguous else image.shape
-        chosen = {key: np.reshape(value, shape) if np.ndim(value) else value for key, value in chosen.items()}
+        if "local_vars" in chosen:
+            chosen = {"local_vars": chosen["local_vars"].reshape(shape)}
         noise = _noise(image, shape, mode, generator, low, chosen)
         _fill(image.reshape(shape), noisy.reshape(shape), noise, low if clip else None)
         return _results.deliver(noisy, final)

@@ -200,6 +200,10 @@ def adjust(const tone_t[::1] src, tone_t[::1] out, uint8_t[::1] marks, int opera
                        numbers[7] != 0)
     cdef uint8_t* mine = &marks[0] if marks.shape[0] else NULL
     cdef Slabs s = slabs((n + BLOCK - 1) // BLOCK, 20 * BLOCK, n_threads)
+    if n <= BLOCK:      # a parallel region would take as long as the first thousand pixels
+        with nogil:
+            negative = _row(&src[0], &out[0], mine, n, &t, large, wide)
+        return negative
     with nogil:
         while more(&s):
             for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):

@@ -237,6 +237,31 @@ cdef inline void _row(const Cascade* c, const float* p, Py_ssize_t n, uint8_t* h
         i = i + step
 
 
+def grids(const float[:, ::1] features, const Py_ssize_t[::1] stumps, float factor, Py_ssize_t rows, Py_ssize_t columns,
+          Py_ssize_t step, Py_ssize_t stride, Py_ssize_t[:, ::1] out):
+    """Find where the 4 rows and 4 columns of each stump's feature lie, as offsets from a window's first pixel.
+
+    features # IN: x, y, width and height of the first block in the trained window, which `factor` enlarges; stumps # IN
+    the feature of each; rows, columns: as far as a feature may reach; the sums' rows are `stride` apart, their columns
+    sorted by the number modulo `step`; out # OUT (stumps, 8). Returns whether all features stay within.
+    """
+    cdef Py_ssize_t i, j, column
+    cdef Py_ssize_t[4] at
+    for i in range(features.shape[0]):
+        for j in range(4):
+            at[j] = <Py_ssize_t> (features[i, j] * factor)
+        if max(at[0], at[0] + 3 * at[2]) > columns or max(at[1], at[1] + 3 * at[3]) > rows:
+            return False
+    for i in range(stumps.shape[0]):
+        for j in range(4):
+            at[j] = <Py_ssize_t> (features[stumps[i], j] * factor)
+        for j in range(4):
+            column = at[0] + j * at[2]
+            out[i, j] = (at[1] + j * at[3]) * stride
+            out[i, 4 + j] = column % step * (stride // step) + column // step if step > 1 else column
+    return True
+
+
 def scan(const float[:, ::1] image, const Py_ssize_t[:, ::1] grids, const uint32_t[:, ::1] tables,
          const float[:, ::1] leaves, const Py_ssize_t[::1] ends, const float[::1] thresholds, Py_ssize_t first,
          Py_ssize_t step, Py_ssize_t n, uint8_t[:, ::1] hits, int n_threads):

@@ -71,10 +71,10 @@ cdef inline void _line(Plan* p, const order_t* src, order_t* out, Py_ssize_t lin
         _block(p, src, out + line * p.width, lines, x0, min(p.block, p.width - x0), cval, rows, scratch)
 
 
-def network(const order_t[:, ::1] src, order_t[:, ::1] out, const order_t[::1] cval, const Py_ssize_t[::1] shape,
+def network(const order_t[:, ::1] src, order_t[:, ::1] out, order_t cval, const Py_ssize_t[::1] shape,
             const Py_ssize_t[:, ::1] offsets, const int32_t[:, ::1] steps, Py_ssize_t n_rows, Py_ssize_t left,
             Py_ssize_t right, Py_ssize_t block, int mode, Py_ssize_t first, Py_ssize_t count, int n_threads):
-    """src # IN (lines, width), not empty; out # OUT, same shape; cval # IN (1,); shape # IN of the outer axes.
+    """src # IN (lines, width), not empty; out # OUT, same shape; cval: beyond the edges; shape # IN of the outer axes.
 
     offsets # IN (lines reached, outer axes); steps # IN (steps, 7); the last of the `n_rows` rows is the result;
     `left` and `right`: how far the footprint reaches along a line; `block`: columns at a time. Done are `count` lines
@@ -101,7 +101,7 @@ def network(const order_t[:, ::1] src, order_t[:, ::1] out, const order_t[::1] c
         raise MemoryError()
     memset(values, 0, n_threads * n_rows * p.pitch * sizeof(order_t))
     for i in prange(count, schedule="static", num_threads=n_threads, nogil=True):
-        _line(&p, &src[0, 0], &out[0, 0], first + i, cval[0], lines + threadid() * p.n_slots,
+        _line(&p, &src[0, 0], &out[0, 0], first + i, cval, lines + threadid() * p.n_slots,
               rows + threadid() * n_rows, values + threadid() * n_rows * p.pitch)
     free(values)
     free(rows)

@@ -195,9 +195,9 @@ cdef inline void _task(Image* p, const order_t* src, Py_ssize_t line, Py_ssize_t
     _band(p, lines, rows, cval, scratch, out + line * p.width)
 
 
-def median(const order_t[:, ::1] src, order_t[:, ::1] out, const order_t[::1] cval, const Py_ssize_t[::1] shape,
+def median(const order_t[:, ::1] src, order_t[:, ::1] out, order_t cval, const Py_ssize_t[::1] shape,
            const Py_ssize_t[:, ::1] offsets, int mode, Py_ssize_t first, Py_ssize_t count, int n_threads):
-    """src # IN (lines, width), not empty; out # OUT, same shape; cval # IN (1,); shape # IN of the outer axes.
+    """src # IN (lines, width), not empty; out # OUT, same shape; cval: beyond the edges; shape # IN of the outer axes.
 
     offsets # IN (3 lines, outer axes). Done are `count` lines from `first` on: whole planes, or a part of one.
     """
@@ -210,9 +210,9 @@ def median(const order_t[:, ::1] src, order_t[:, ::1] out, const order_t[::1] cv
         raise MemoryError()
     p.width, p.n_outer, p.shape, p.offsets, p.mode = src.shape[1], shape.shape[0], &shape[0], &offsets[0, 0], mode
     for i in range(n_threads * size + p.width):
-        scratch[i] = cval[0]
+        scratch[i] = cval
     for i in prange(count // height * bands, schedule="static", num_threads=n_threads, nogil=True):
         y = i % bands * BAND
-        _task(&p, &src[0, 0], first + i // bands * height + y, min(BAND, height - y), cval[0], constant,
+        _task(&p, &src[0, 0], first + i // bands * height + y, min(BAND, height - y), cval, constant,
               scratch + threadid() * size, &out[0, 0])
     free(scratch)

@@ -133,13 +133,19 @@ cdef inline int _special_double(const uint64_t* bits, Py_ssize_t n) noexcept nog
     return <int> (nan + 2 * zero)
 
 
+cdef inline int _special(const real_t* src, Py_ssize_t n) noexcept nogil:
+    if real_t is float:
+        return _special_single(<const uint32_t*> src, n)
+    else:
+        return _special_double(<const uint64_t*> src, n)
+
+
 def special(const real_t[::1] src, int n_threads):
     """src # IN, not empty. 1 if it holds NaN, plus 2 if it holds -0."""
     cdef Py_ssize_t i, n = src.shape[0], parts = (n + PART - 1) // PART
     cdef int found = 0
+    if parts == 1:      # a parallel region would take longer
+        return _special(&src[0], n)
     for i in prange(parts, schedule="static", num_threads=n_threads, nogil=True):
-        if real_t is float:
-            found |= _special_single(<const uint32_t*> &src[i * PART], min(PART, n - i * PART))
-        else:
-            found |= _special_double(<const uint64_t*> &src[i * PART], min(PART, n - i * PART))
+        found |= _special(&src[i * PART], min(PART, n - i * PART))
     return found

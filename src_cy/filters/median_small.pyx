@@ -175,9 +175,9 @@ cdef inline void _line(const order_t* src, Py_ssize_t width, const Py_ssize_t* a
         x0 += n
 
 
-def median(const order_t[:, ::1] src, order_t[:, ::1] out, const order_t[::1] cval, const Py_ssize_t[::1] shape,
+def median(const order_t[:, ::1] src, order_t[:, ::1] out, order_t cval, const Py_ssize_t[::1] shape,
            const Py_ssize_t[:, ::1] offsets, int mode, Py_ssize_t first, Py_ssize_t count, int n_threads):
-    """src # IN (lines, width), not empty; out # OUT, same shape; cval # IN (1,); shape # IN of the outer axes.
+    """src # IN (lines, width), not empty; out # OUT, same shape; cval: beyond the edges; shape # IN of the outer axes.
 
     offsets # IN (5 lines, outer axes). Done are `count` lines from `first` on.
     """
@@ -195,6 +195,6 @@ def median(const order_t[:, ::1] src, order_t[:, ::1] out, const order_t[::1] cv
         for u in range(SIDE):
             at[8 * threadid() + u] = outer_line(line, n_outer, &shape[0], &offsets[u, 0], mode)
         _line(&src[0, 0], src.shape[1], at + 8 * threadid(), step, &out[line, 0], scratch + threadid() * ROWS * pitch,
-              pitch, mode, cval[0])
+              pitch, mode, cval)
     free(scratch)
     free(at)

@@ -65,6 +65,10 @@ def columns(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, Py_ssize_t size
     cdef Slabs s = slabs(src.shape[0] * blocks, 12.0 * COLUMNS * height, n_threads)
     try:
         with nogil:
+            if s.n == 1:        # a parallel region takes longer than a small image
+                _down(&src[0, 0, 0], &out[0, 0, 0], height, width, width, size, mode, cval, scratch, scratch + COLUMNS,
+                      scratch + 2 * COLUMNS)
+                s.last = 1
             while more(&s):
                 for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
                     mine = scratch + threadid() * 3 * COLUMNS
@@ -137,6 +141,9 @@ def rows(const pixel_t[:, ::1] src, real_t[:, ::1] out, Py_ssize_t size, int mod
     cdef Slabs s = slabs((lines + LINES - 1) // LINES, 20.0 * LINES * n, n_threads)
     try:
         with nogil:
+            if s.n == 1:
+                _along(&src[0, 0], &out[0, 0], lines, n, size, mode, cval, scratch, pitch)
+                s.last = 1
             while more(&s):
                 for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
                     _along(&src[i * LINES, 0], &out[i * LINES, 0], min(<Py_ssize_t> LINES, lines - i * LINES), n, size,

@@ -6,21 +6,20 @@ two dictionaries, from the points at which contours start and end. Here these ar
 one edge of the grid, on a vertex, or is NaN and equals none, so its coordinates are known by the edge or vertex (its
 key), and only points of the current row of squares can be looked up again. Each step on the tables is a step of
 scikit-image's on the dictionaries, so that number, order, points and their directions are the same whatever lies on
-vertices. Points are nodes of lists, as contours grow and join at both ends; `walk` puts them one after the other.
+vertices. Points are nodes of lists, as contours grow and join at both ends; contour_walk.pyx puts them in a row.
 Memory: per pixel a bit (two with a mask or NaN); per segment 48 bytes for points and 40 for contours.
 """
-from cpython.buffer cimport PyBUF_CONTIG, PyBuffer_Release, PyObject_GetBuffer
-from cpython.exc cimport PyErr_CheckSignals
 from cython.parallel cimport prange
-from libc.stdint cimport uint8_t, uint64_t
+from libc.math cimport INFINITY, nextafterf
+from libc.stdint cimport uint8_t, uint16_t, uint64_t
+from libc.stdlib cimport free
+from libc.string cimport memset
 
-from _contours cimport ACROSS, DOWN, KINDS, NOWHERE, VERTEX, Contour, Point, Tables, add, key
+from _contours cimport ACROSS, DOWN, KINDS, NOWHERE, VERTEX, Contour, Node, Point, Tables, add, key
 from _runs cimport lowest, popcount, word_of
+from _scratch cimport scratch_alloc
 from _slabs cimport Slabs, more, slabs
 from _types cimport pixel_t
-
-cdef enum:
-    POINTS = 1 << 16    # of a contour that are walked at once
 
 cdef enum Side:     # of a square
     TOP
@@ -28,16 +27,27 @@ cdef enum Side:     # of a square
     LEFT
     RIGHT
 
-WALKED = POINTS
+NAN_FOUND = -1
+SPACE = (2 * sizeof(Node) + sizeof(Contour)) // sizeof(Py_ssize_t)  # words per segment
 # The two sides that the segments of a square's cases join, in scikit-image's order: bits of upper left, upper right,
 # lower left, lower right from the lowest. Cases 6 and 9 have two segments, see `_segments`.
 cdef Side[16] FROM = [TOP, TOP, RIGHT, RIGHT, LEFT, TOP, TOP, RIGHT, BOTTOM, TOP, BOTTOM, BOTTOM, LEFT, TOP, LEFT, TOP]
 cdef Side[16] TO = [TOP, LEFT, TOP, LEFT, BOTTOM, BOTTOM, TOP, BOTTOM, RIGHT, TOP, TOP, LEFT, RIGHT, RIGHT, TOP, TOP]
 
 
-cdef inline uint64_t _above(const pixel_t* src, pixel_t level, Py_ssize_t n) noexcept nogil:
+cdef inline pixel_t _limit(double level, pixel_t like) noexcept nogil:
+    """The largest value of a dtype that is at most `level`: what is above the one is above the other."""
+    cdef pixel_t limit = <pixel_t> level
+    if pixel_t is float:
+        if limit > level:
+            limit = nextafterf(limit, <float> -INFINITY)
+    return limit
+
+
+cdef inline uint64_t _above(const pixel_t* src, pixel_t level, Py_ssize_t n, bint* nan) noexcept nogil:
     cdef uint8_t[64] flags
     cdef Py_ssize_t k
+    cdef int odd = 0
     for k in range(64):
         flags[k] = 0
     if n == 64:
@@ -46,6 +56,10 @@ cdef inline uint64_t _above(const pixel_t* src, pixel_t level, Py_ssize_t n) noe
     else:
         for k in range(n):
             flags[k] = src[k] > level
+    if pixel_t is float or pixel_t is double:
+        for k in range(n):
+            odd |= src[k] != src[k]
+        nan[0] |= odd
     return word_of(&flags[0])
 
 
@@ -77,14 +91,19 @@ cdef inline uint64_t _squares(const uint64_t* above, const uint64_t* known, Py_s
     return crossed
 
 
-cdef void _cross(const pixel_t* src, const uint8_t* mask, bint partial, pixel_t level, uint64_t* above,
-                 uint64_t* known, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i, m
+cdef bint _cross(const pixel_t* src, pixel_t level, uint64_t* above, Py_ssize_t n) noexcept nogil:
+    """Note what is above the level; return whether there are NaN."""
+    cdef Py_ssize_t i
+    cdef bint nan = False
     for i in range((n + 63) // 64):
-        m = min(64, n - 64 * i)
-        above[i] = _above(src + 64 * i, level, m)
-        if partial:
-            known[i] = _known(src + 64 * i, mask + 64 * i if mask != NULL else NULL, m)
+        above[i] = _above(src + 64 * i, level, min(64, n - 64 * i), &nan)
+    return nan
+
+
+cdef void _know(const pixel_t* src, const uint8_t* mask, uint64_t* known, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range((n + 63) // 64):
+        known[i] = _known(src + 64 * i, mask + 64 * i if mask != NULL else NULL, min(64, n - 64 * i))
 
 
 cdef Py_ssize_t _count(const uint64_t* above, const uint64_t* known, Py_ssize_t columns) noexcept nogil:
@@ -96,23 +115,54 @@ cdef Py_ssize_t _count(const uint64_t* above, const uint64_t* known, Py_ssize_t 
     return found
 
 
-def cross(const pixel_t[:, ::1] src, const uint8_t[:, ::1] mask, pixel_t level, uint64_t[:, ::1] above,
-          uint64_t[:, ::1] known, int n_threads):
-    """src # IN (rows, columns); mask # IN, the same shape or empty; above # OUT (rows, words): what is > level;
-    known # OUT, the same shape, or empty if all is. Returns the number of segments."""
+def know(const pixel_t[:, ::1] src, const uint8_t[:, ::1] mask, uint64_t[:, :, ::1] bits, int n_threads):
+    """src # IN (rows, columns); mask # IN, the same shape or empty; bits[1] # OUT (2, rows, words): what is neither
+    NaN nor masked."""
+    cdef Py_ssize_t i, columns = src.shape[1]
+    cdef bint masked = mask.shape[0] > 0
+    cdef Slabs s = slabs(src.shape[0], 4.0 * columns, n_threads)
+    with nogil:
+        while more(&s):
+            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                _know(&src[i, 0], &mask[i, 0] if masked else NULL, &bits[1, i, 0], columns)
+
+
+def cross(const pixel_t[:, ::1] src, double level, uint64_t[:, :, ::1] bits, int n_threads):
+    """src # IN (rows, columns); bits # OUT (1 or 2, rows, words): what is > level, and # IN what is known.
+
+    Returns the number of segments, or NAN_FOUND where there are NaN and what is known is not given.
+    """
     cdef Py_ssize_t rows = src.shape[0], columns = src.shape[1], i, found = 0
-    cdef bint masked = mask.shape[0] > 0, partial = known.shape[0] > 0
+    cdef bint partial = bits.shape[0] > 1
+    cdef int nan = 0
+    cdef pixel_t limit
     cdef Slabs s
+    if pixel_t is uint8_t or pixel_t is uint16_t:
+        if not 0 <= level < <pixel_t> -1:
+            return 0
+    elif level != level:
+        return 0
+    limit = _limit[pixel_t](level, 0)
     with nogil:
         s = slabs(rows, 4.0 * columns, n_threads)
         while more(&s):
-            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
-                _cross(&src[i, 0], &mask[i, 0] if masked else NULL, partial, level, &above[i, 0],
-                       &known[i, 0] if partial else NULL, columns)
+            if n_threads == 1:      # a region of one thread costs more than all the rows of a small image
+                for i in range(s.first, s.last):
+                    nan += _cross(&src[i, 0], limit, &bits[0, i, 0], columns)
+            else:
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    nan += _cross(&src[i, 0], limit, &bits[0, i, 0], columns)
+        if nan and not partial:
+            with gil:
+                return NAN_FOUND
         s = slabs(rows - 1, columns, n_threads)
         while more(&s):
-            for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
-                found += _count(&above[i, 0], &known[i, 0] if partial else NULL, columns)
+            if n_threads == 1:
+                for i in range(s.first, s.last):
+                    found += _count(&bits[0, i, 0], &bits[1, i, 0] if partial else NULL, columns)
+            else:
+                for i in prange(s.first, s.last, schedule="static", num_threads=n_threads):
+                    found += _count(&bits[0, i, 0], &bits[1, i, 0] if partial else NULL, columns)
     return found
 
 
@@ -178,68 +228,34 @@ cdef void _trace_row(const pixel_t* src, const uint64_t* above, const uint64_t* 
                       high, level, t)
 
 
-def trace(const pixel_t[:, ::1] src, const uint64_t[:, ::1] above, const uint64_t[:, ::1] known, double level,
-          bint high, Py_ssize_t[:, ::1] table, double[:, ::1] points, Py_ssize_t[::1] next,
-          Py_ssize_t[:, ::1] contours):
-    """src # IN, above, known # IN, as `cross` filled them; high: whether what is above touches across corners;
-    table # SCRATCH (2, 6 * columns), -1; points, next # OUT: nodes, 2 for each segment;
-    contours # OUT (segments, 5), as in Contour. Returns the number of contours, in the order in which they were begun.
+def trace(const pixel_t[:, ::1] src, const uint64_t[:, :, ::1] bits, double level, bint high, Py_ssize_t segments,
+          Py_ssize_t[::1] space):
+    """src # IN, bits # IN, as `cross` filled them; high: whether what is above touches across corners;
+    space # OUT (SPACE * segments): two nodes for each segment, then contours, each as in Contour.
+    Returns the number of contours, in the order in which they were begun.
     """
-    cdef Py_ssize_t row, columns = src.shape[1], i, kept = 0
+    cdef Py_ssize_t row, columns = src.shape[1], period = 2 * KINDS * columns, i, kept = 0
+    cdef Py_ssize_t* table = <Py_ssize_t*> scratch_alloc(1, 2 * period, sizeof(Py_ssize_t))
     cdef Tables t
-    t.starts, t.ends, t.points, t.next = &table[0, 0], &table[1, 0], &points[0, 0], &next[0]
-    t.contours = <Contour*> &contours[0, 0]
-    t.nodes, t.count, t.period = 0, 0, 2 * KINDS * columns
+    if table == NULL:
+        raise MemoryError
+    memset(table, 0xFF, 2 * period * sizeof(Py_ssize_t))    # NOWHERE
+    t.starts, t.ends, t.nodes = table, table + period, <Node*> &space[0]
+    t.contours = <Contour*> (t.nodes + 2 * segments)
+    t.used, t.count, t.period = 0, 0, period
     cdef Slabs s = slabs(src.shape[0] - 1, 20.0 * columns, 1)
-    with nogil:
-        while more(&s):
-            for row in range(s.first, s.last):
-                t.base = row * t.period
-                _trace_row(&src[row, 0], &above[row, 0], &known[row, 0] if known.shape[0] else NULL, columns, row, high,
-                           level, &t)
-        s = slabs(t.count, 10, 1)
-        while more(&s):
-            for i in range(s.first, s.last):
-                t.contours[kept] = t.contours[i]
-                kept += t.contours[i].size > 0
+    try:
+        with nogil:
+            while more(&s):
+                for row in range(s.first, s.last):
+                    t.base = row * t.period
+                    _trace_row(&src[row, 0], &bits[0, row, 0], &bits[1, row, 0] if bits.shape[0] > 1 else NULL, columns,
+                               row, high, level, &t)
+            s = slabs(t.count, 10, 1)
+            while more(&s):
+                for i in range(s.first, s.last):
+                    t.contours[kept] = t.contours[i]
+                    kept += t.contours[i].size > 0
+    finally:
+        free(table)
     return kept
-
-
-cdef inline void _walk(const double* points, const Py_ssize_t* next, Py_ssize_t* contour, Py_ssize_t first,
-                       bint reverse, double* out) noexcept nogil:
-    cdef Py_ssize_t n = contour[4], last = min(n, first + POINTS), node = contour[0], step = -2 if reverse else 2
-    cdef Py_ssize_t _
-    out += 2 * (n - 1 - first if reverse else first)
-    for _ in range(first, last):
-        out[0] = points[2 * node]
-        out[1] = points[2 * node + 1]
-        node = next[node]
-        out += step
-    contour[0] = node
-
-
-def addresses(list arrays, Py_ssize_t[::1] places):
-    """arrays # IN, of float64, which the list keeps; places # OUT, one for each."""
-    cdef Py_ssize_t i
-    cdef Py_buffer view
-    for i in range(len(arrays)):
-        PyObject_GetBuffer(arrays[i], &view, PyBUF_CONTIG)
-        places[i] = <Py_ssize_t> view.buf
-        PyBuffer_Release(&view)
-        if i % POINTS == POINTS - 1:
-            PyErr_CheckSignals()
-
-
-def walk(const double[:, ::1] points, const Py_ssize_t[::1] next, Py_ssize_t[:, ::1] contours,
-         const Py_ssize_t[::1] places, Py_ssize_t first, bint reverse, int n_threads):
-    """Write points first.. first + POINTS of contours that have more than `first`, where places # IN says.
-
-    points, next # IN, of `trace`; contours # IN and OUT, which begin with the node of the next point.
-    """
-    cdef Py_ssize_t i, chunk, n = contours.shape[0]
-    cdef Slabs s = slabs(n, 40.0 * min(<Py_ssize_t> POINTS, points.shape[0] // max(n, 1)), n_threads)
-    with nogil:
-        while more(&s):
-            chunk = max(1, min(64, (s.last - s.first) // (4 * n_threads)))
-            for i in prange(s.first, s.last, schedule="dynamic", chunksize=chunk, num_threads=n_threads):
-                _walk(&points[0, 0], &next[0], &contours[i, 0], first, reverse, <double*> places[i])
