@@ -51,6 +51,20 @@ def test_ordinary_arguments_are_not_looked_at(value, monkeypatch):
     assert seen("filters.sobel", value, sigma=value)[:2] == (value, value) or value is IMAGE
 
 
+def test_a_list_of_arrays_is_not_looked_at(monkeypatch):
+    monkeypatch.setattr(_arguments, "_taken", None)
+    elements = [IMAGE, IMAGE, 1.5]
+    assert seen("filters.sobel", IMAGE, elements)[1] is elements
+
+
+@pytest.mark.parametrize("wrap", [lambda held: held, lambda held: (held,)], ids=["list", "tuple"])
+def test_a_list_that_holds_itself_is_refused(wrap):
+    endless = []
+    endless.append(wrap(endless))
+    with pytest.raises(RecursionError):
+        seen("filters.sobel", IMAGE, endless)
+
+
 @pytest.mark.parametrize(("value", "taken"), [
     (np.array(2.0), np.float64(2)), (np.array(3, "u1"), 3), (np.uint8(3), 3), (np.int64(-3), -3),
     ((np.uint8(3), np.array(4)), (3, 4)), ([np.uint8(3), 2.5], [3, 2.5]), (kinds.Stored(np.array(5, "i2")), 5)],

@@ -17,7 +17,7 @@ from fastimg._native import native
 from fastimg.util._conversion import convert
 
 Noise = Callable[[Array, Any], Any]  # adds noise to one part of the image after the other: its floats, and its index
-_BLOCK = 1 << 13  # elements whose float64 values stay in the first- and second-level caches
+_BLOCK = 1 << 14  # elements whose float64 values stay in the first- and second-level caches
 _DEFAULTS = {"mean": 0.0, "var": 0.01, "amount": 0.05, "salt_vs_pepper": 0.5}
 _KEYWORDS: dict[str, list[str]] = {
     "gaussian": ["mean", "var"], "localvar": ["local_vars"], "poisson": [], "salt": ["amount"], "pepper": ["amount"],
