@@ -9,7 +9,8 @@ import pytest
 import skimage.metrics
 from compare import difference, outcome
 
-from fastimg import _threads, metrics
+from fastimg import _simd, _threads, metrics
+from fastimg.metrics import _moments
 
 
 def pair(shape, dtype="f8", seed=0):
@@ -57,6 +58,18 @@ def test_every_window(win_size, arguments):
 def test_gaussians(sigma, dtype):
     same_as_scikit_images(*pair((70, 75), dtype), gaussian_weights=True, sigma=sigma, data_range=1.0, full=True,
                           use_sample_covariance=sigma > 0.1)
+
+
+@pytest.mark.parametrize("level", [level for level in _simd.available() if level != "v4"])
+@pytest.mark.parametrize("gradient", [False, True])
+@pytest.mark.parametrize(("shape", "axis"), [((64, 37), None), ((45, 50, 3), -1)])
+def test_gaussians_in_bands(level, shape, axis, gradient, monkeypatch):
+    """Bands of one row, of some, and of all rows."""
+    for pixels in (1, 500, 10_000):
+        monkeypatch.setattr(_moments, "_BAND", pixels)
+        with _simd.use(level):
+            same_as_scikit_images(*pair(shape), gaussian_weights=True, sigma=1.5, data_range=1, full=True,
+                                  channel_axis=axis, gradient=gradient)
 
 
 @pytest.mark.parametrize("win_size", [3, 9])
