@@ -8,9 +8,10 @@ Loop order: tiles. Memory per thread: a tile of up to 32 KiB on the stack. Eleme
 since only bits are moved; `swap` turns their bytes around.
 """
 from cython.parallel cimport prange
-from libc.stdint cimport uint8_t, uint64_t
+from libc.stdint cimport uint8_t, uint32_t, uint64_t
 from libc.string cimport memcpy
 
+from _simd cimport SIMD_BYTES, store, vd, vd_strided, vf, vf_strided
 from _types cimport unsigned_t
 
 cdef extern from *:
@@ -127,12 +128,32 @@ cdef void _bytes(const uint8_t* src, Py_ssize_t step, bint backwards, uint8_t* t
         _line(src + i * step, one, 1, tile + i, row, 1, along)
 
 
+cdef inline void _vectors(const unsigned_t* src, const Plan* p, unsigned_t* tile, Py_ssize_t along,
+                          Py_ssize_t across) noexcept nogil:
+    """A tile of elements of 4 or 8 bytes, whose rows are gathered, a vector at a time from as many lines."""
+    cdef Py_ssize_t i, x, lanes = SIMD_BYTES // sizeof(unsigned_t), rest = across % lanes
+    cdef const unsigned_t* line = src
+    for x in range(across // lanes):
+        for i in range(along):
+            if unsigned_t is uint32_t:
+                store(<vf*> (tile + i * across + x * lanes), 0,
+                      vf_strided(<const float*> (line + i * p.src_along), p.src_across))
+            elif unsigned_t is uint64_t:
+                store(<vd*> (tile + i * across + x * lanes), 0,
+                      vd_strided(<const double*> (line + i * p.src_along), p.src_across))
+        line += lanes * p.src_across
+    for x in range(across - rest, across):
+        _line(src + x * p.src_across, p.src_along, 1, tile + x, across, 1, along)
+
+
 cdef void _transposed(const unsigned_t* src, unsigned_t* out, Py_ssize_t along, Py_ssize_t across,
                       const Plan* p) noexcept nogil:
     cdef unsigned_t[TILE] tile
     cdef Py_ssize_t i, row = across * p.group
     if unsigned_t is uint8_t and p.by_eights:
         _bytes(src, p.src_across, p.src_along < 0, &tile[0], along, across)
+    elif (unsigned_t is uint32_t or unsigned_t is uint64_t) and p.group == 1:
+        _vectors(src, p, &tile[0], along, across)
     else:
         for i in range(across):
             _line(src + i * p.src_across, p.src_along, p.src_group, &tile[i * p.group], row, p.group, along)
