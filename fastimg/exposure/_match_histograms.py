@@ -14,6 +14,7 @@ from fastimg.exposure._equalize_hist import result_dtype
 from fastimg.exposure._histogram import count
 
 _FEW = 1 << 14  # pixels that NumPy has sorted by the time that the kernels have made their tables
+_PACKED = 1 << 11  # pixels of float32 from which on packing them pays
 _MOST = 1 << 31  # pixels, whose ranks the kernels keep in 32 bits
 
 
@@ -61,11 +62,30 @@ def _few(line: Array) -> bool:
     return 0 < line.size <= _FEW and _ordered.sortable(line)
 
 
+def _argsort(pixels: Array) -> Array:
+    """Return indices that sort `pixels`; NaN come first or last.
+
+    float32 and its place, packed into one integer, are sorted in half of numpy.argsort's time.
+    """
+    if pixels.dtype.char != "f" or pixels.size < _PACKED:
+        return np.argsort(pixels)
+    bits = pixels.view(np.int32)
+    keys = (bits >> 31).view(np.uint32)  # negative numbers: all bits turned; others: the sign
+    keys |= np.uint32(1 << 31)
+    keys ^= bits.view(np.uint32)
+    packed = keys.astype(np.uint64)
+    packed <<= np.uint64(32)
+    packed |= np.arange(packed.size, dtype=np.uint64)
+    packed.sort()
+    packed &= np.uint64(0xFFFFFFFF)
+    return packed.astype(np.intp)
+
+
 def _by_numpy(pixels: Array, reference: Array, out: Array) -> bool:
     """Match few pixels by NumPy's sorts; return False, and write nothing, where there are NaN."""
-    order, wanted = np.argsort(pixels), np.sort(reference)
+    order, wanted = _argsort(pixels), np.sort(reference)
     ordered = pixels[order]
-    if ordered[-1] != ordered[-1] or wanted[-1] != wanted[-1]:  # NaN are sorted last
+    if ordered[0] != ordered[0] or ordered[-1] != ordered[-1] or wanted[-1] != wanted[-1]:  # NaN
         return False
     ranks, theirs = _ranks(ordered), _ranks(wanted)
     counts = ranks.copy()

@@ -39,6 +39,14 @@ def test_nan_and_zeros_of_both_signs(dtype):
     np.testing.assert_array_equal(got.value, want.value)  # of whichever sign NumPy's sort happened to put first
 
 
+@pytest.mark.parametrize("number", [np.nan, -np.nan, -0.0, np.inf, -np.inf, 1e-45], ids=str)
+@pytest.mark.parametrize("shape", [(45, 46), (60, 70), (140, 150)], ids=str)
+def test_numbers_that_sort_at_the_ends(shape, number):
+    image, reference = np.random.default_rng(0).normal(size=(2, *shape)).astype("f4")
+    image[3:5, ::7], image[9, ::5] = number, 0.0
+    assert difference(*both("match_histograms", image, reference)) == ""
+
+
 @pytest.mark.parametrize("zero", [0.0, -0.0])
 def test_zeros_of_one_sign(zero):
     image, reference = images.sample((9, 14), "f8"), np.full((9, 14), zero)
