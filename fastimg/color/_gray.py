@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, DTypeLike
 
 from fastimg import _check, _results
 from fastimg._check import Array
+from fastimg._layout import c_order
 from fastimg._native import native
 from fastimg._simd import k
 from fastimg._threads import for_work
@@ -59,11 +60,11 @@ def _is_repeated(image: Any, axis: Any) -> bool:
 
 def _repeat(image: Array, alpha: Any, result: Array) -> None:
     word, channels = _WORDS[image.itemsize], result.shape[-1]
-    source = np.ascontiguousarray(image).reshape(-1).view(word)
+    source = c_order(image).reshape(-1).view(word)
     veil = source[:1]
     if channels == 4:
         one = not any(alpha.strides)
-        veil = np.ascontiguousarray(alpha.flat[:1] if one else alpha).reshape(-1).view(word)
+        veil = c_order(alpha.flat[:1] if one else alpha).reshape(-1).view(word)
     with for_work(float(result.size)) as n_threads:
         k.color_stack.repeat(source, veil, result.reshape(-1, channels).view(word), n_threads)
 
