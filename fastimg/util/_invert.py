@@ -6,11 +6,13 @@ import numpy as np
 
 from fastimg import _results
 from fastimg._check import Array
-from fastimg._layout import by_element, in_long_lines
+from fastimg._layout import by_element, in_long_lines, memory_axes
 from fastimg._native import native
 from fastimg._simd import k
+from fastimg._threads import get_num_threads
 
 _KERNEL = "?bBhHiIlLqQfd"
+_FEW = 1 << 14  # bytes that NumPy has inverted by the time that anything is thought about
 _SMALL = 1 << 22  # bytes of an image that NumPy has inverted by the time a kernel begins
 
 
@@ -23,6 +25,14 @@ def _other(image: Array, signed_float: bool) -> Any:
     if image.dtype.kind == "i":
         return np.subtract(-1, image, dtype=image.dtype)
     return -image if signed_float else np.subtract(1, image, dtype=image.dtype)
+
+
+def _numpy_is_as_fast(image: Array) -> bool:
+    """Tell whether a kernel gains nothing: the job is bound by memory, unless NumPy's loops are a pixel's channels."""
+    if image.nbytes < _FEW or in_long_lines(image):
+        return True
+    dense = image.transpose(memory_axes(image)).flags.c_contiguous
+    return dense and (image.nbytes < _SMALL or get_num_threads() == 1)
 
 
 @native("util.invert")
@@ -63,7 +73,7 @@ def invert(image: Array, signed_float: bool = False, *, out: Array | None = None
     """
     kind = image.dtype.kind
     if type(image) is not np.ndarray or image.dtype.char not in _KERNEL or not image.dtype.isnative \
-            or not image.ndim or image.nbytes < _SMALL or in_long_lines(image):
+            or not image.ndim or _numpy_is_as_fast(image):
         return _results.given(_other(image, signed_float), out)
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:
