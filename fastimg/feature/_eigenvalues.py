@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from fastimg._check import Array
+from fastimg._layout import c_order
 from fastimg._native import native
 from fastimg._simd import k
 from fastimg._threads import for_work
@@ -38,7 +39,7 @@ def _two(elements: Sequence[Any]) -> Array:
     result = np.empty((2, *a.shape), a.dtype)
     lines = (-1, a.shape[-1])
     with for_work(8.0 * a.size) as n_threads:
-        planes = [np.ascontiguousarray(e).reshape(lines) for e in (a, b, c)]
+        planes = [c_order(e).reshape(lines) for e in (a, b, c)]
         k.feature_second_order.eigenvalues(*planes, *result.reshape(2, *planes[0].shape), n_threads)
     return result
 
