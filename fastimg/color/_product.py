@@ -89,9 +89,9 @@ def order(image: Array, real: np.dtype[Any], outputs: int) -> int:
     return order_in(layout(image, real), real, outputs)
 
 
-def order_in(layout: str, real: np.dtype[Any], outputs: int) -> int:
-    """Return the order as `order` does, of images in `layout`."""
-    return _probe(real.char, outputs, layout) if layout else NUMPY
+def order_in(kind: str, real: np.dtype[Any], outputs: int) -> int:
+    """Return what `order` does, from the name that `layout` gives."""
+    return _probe(real.char, outputs, kind) if kind else NUMPY
 
 
 def order_within(wanted: np.dtype[Any]) -> int:

@@ -136,10 +136,10 @@ cdef inline Py_ssize_t _segment(Axis h, Py_ssize_t step, Py_ssize_t n, Py_ssize_
     return length if in_pairs(h) and h.before >= FEW_TAPS and length >= (h.before + h.after) * step else 0
 
 
-cdef inline Py_ssize_t _slack(Axis h, Py_ssize_t step, Py_ssize_t n, Py_ssize_t sum_size) noexcept nogil:
+cdef inline Py_ssize_t _slack(Py_ssize_t length, Py_ssize_t n, Py_ssize_t sum_size) noexcept nogil:
     """Elements that are computed beyond a row of `n`: to the end of the last segment, or of four vectors."""
-    cdef Py_ssize_t length = _segment(h, step, n, sum_size)
-    return length * (SIMD_BYTES // sum_size) - n if length else 4 * SIMD_BYTES // sum_size
+    cdef Py_ssize_t lanes = SIMD_BYTES // sum_size
+    return length * lanes - n if length else 4 * lanes
 
 
 cdef inline void _strip(const pixel_t* src, real_t* out, Py_ssize_t y0, Py_ssize_t rows, Image* image,
@@ -155,7 +155,7 @@ cdef inline void _strip(const pixel_t* src, real_t* out, Py_ssize_t y0, Py_ssize
         lo = max(0, first - before)
         hi = min(image.width, last + after)
         length = _segment(h, step, last - first, sizeof(sum_t))
-        slack = _slack(h, step, last - first, sizeof(sum_t))
+        slack = _slack(length, last - first, sizeof(sum_t))
         if image.v.kind != IDENTITY:
             _columns(src, y0, rows, lo, hi, image, taps_v, tile, strip - first)  # columns keep the image's numbers
         for y in range(rows):
@@ -197,8 +197,8 @@ def separable(const pixel_t[:, :, ::1] src, real_t[:, :, ::1] out, const sum_t[:
     image.large = streams(planes * image.height * image.width * sizeof(real_t))
     length = _segment(image.h, step, image.columns, sizeof(sum_t))
     left = round_up(image.h.before * step, 64)
-    image.pitch = left + round_up(image.columns + _slack(image.h, step, image.columns, sizeof(sum_t))
-                                  + image.h.after * step + 2 * block, 64)
+    image.pitch = left + round_up(image.columns + _slack(length, image.columns, sizeof(sum_t)) + image.h.after * step
+                                  + 2 * block, 64)
     rows = max(MIN_ROWS, min(MAX_ROWS, STRIP_BYTES // (image.pitch * <Py_ssize_t> sizeof(real_t))))
     rows = round_up(min(rows, (image.height + n_threads - 1) // n_threads), 4)
     strips = (image.height + rows - 1) // rows
