@@ -87,6 +87,10 @@ cdef extern nogil:
     void join3 "vf_join3" (vf* p, Py_ssize_t i, vf a, vf b, vf c, bint past_caches)
     void join3 "vd_join3" (vd* p, Py_ssize_t i, vd a, vd b, vd c, bint past_caches)
 
+    # As many vectors as one has lanes: element j of vector i becomes element i of vector j.
+    void transpose "vf_transpose" (vf* v)
+    void transpose "vd_transpose" (vd* v)
+
     # Tables.
     vi look_up8 "vi_look_up8" (const uint32_t* table, vi at)        # table[at] of eight words
 

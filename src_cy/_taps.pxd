@@ -5,11 +5,8 @@
 # next pair, so that two loads serve four sums. `row_of_four` serves where neighbouring outputs lie in one vector, and
 # all other taps.
 from _simd cimport SIMD_BYTES, keep, load, narrow, splat, store, vd, vec_t, vf
+from _lanes cimport sum_t
 from _types cimport real_t
-
-ctypedef fused sum_t:      # what is added; never narrower than the results
-    float
-    double
 
 cdef enum:
     IDENTITY = 0

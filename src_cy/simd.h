@@ -191,6 +191,38 @@ SIMD_INLINE void vd_stream(vd *p, ptrdiff_t i, vd v) { vd_store(p, i, v); }
 #endif
 
 
+/* ---- A square of vectors is transposed in place: halves, quarters .. of neighbours change places (Eklundh, 1972). ---- */
+#define SIMD_LOW(j, d, N) (((j) & (d)) ? (N) + (j) - (d) : (j))
+#define SIMD_HIGH(j, d, N) (((j) & (d)) ? (N) + (j) : (j) + (d))
+#define SIMD_LANES2(F, d, N) F(0, d, N), F(1, d, N)
+#define SIMD_LANES4(F, d, N) SIMD_LANES2(F, d, N), F(2, d, N), F(3, d, N)
+#define SIMD_LANES8(F, d, N) SIMD_LANES4(F, d, N), F(4, d, N), F(5, d, N), F(6, d, N), F(7, d, N)
+#define SIMD_LANES16(F, d, N)                                                                                          \
+    SIMD_LANES8(F, d, N), F(8, d, N), F(9, d, N), F(10, d, N), F(11, d, N), F(12, d, N), F(13, d, N), F(14, d, N),     \
+        F(15, d, N)
+#define SIMD_EXCHANGE(V, v, d, N)                                                                                      \
+    for (int i = 0; i < (N); ++i)                                                                                      \
+        if (!(i & (d))) {                                                                                              \
+            const V a = v[i], b = v[i + (d)];                                                                          \
+            v[i] = __builtin_shufflevector(a, b, SIMD_LANES##N(SIMD_LOW, d, N));                                       \
+            v[i + (d)] = __builtin_shufflevector(a, b, SIMD_LANES##N(SIMD_HIGH, d, N));                                \
+        }
+#define SIMD_SQUARE2(V, v) SIMD_EXCHANGE(V, v, 1, 2)
+#define SIMD_SQUARE4(V, v) SIMD_EXCHANGE(V, v, 1, 4) SIMD_EXCHANGE(V, v, 2, 4)
+#define SIMD_SQUARE8(V, v) SIMD_EXCHANGE(V, v, 1, 8) SIMD_EXCHANGE(V, v, 2, 8) SIMD_EXCHANGE(V, v, 4, 8)
+#define SIMD_SQUARE16(V, v)                                                                                            \
+    SIMD_EXCHANGE(V, v, 1, 16) SIMD_EXCHANGE(V, v, 2, 16) SIMD_EXCHANGE(V, v, 4, 16) SIMD_EXCHANGE(V, v, 8, 16)
+#if SIMD_BYTES == 64
+SIMD_INLINE void vf_transpose(vf *v) { SIMD_SQUARE16(vf, v) }
+SIMD_INLINE void vd_transpose(vd *v) { SIMD_SQUARE8(vd, v) }
+#elif SIMD_BYTES == 32
+SIMD_INLINE void vf_transpose(vf *v) { SIMD_SQUARE8(vf, v) }
+SIMD_INLINE void vd_transpose(vd *v) { SIMD_SQUARE4(vd, v) }
+#else
+SIMD_INLINE void vf_transpose(vf *v) { SIMD_SQUARE4(vf, v) }
+SIMD_INLINE void vd_transpose(vd *v) { SIMD_SQUARE2(vd, v) }
+#endif
+
 /* ---- Interleaved triples. Each vector of the result mixes two vectors, then that mixture and the third vector; the
    lanes of the second operand count on from those of the first. ---- */
 #define SIMD_MIX(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)

@@ -48,6 +48,10 @@ static void memory_##V(const S *x) {                                            
     for (int i = 0; i < N; ++i) LANE(#V "_strided", v, i, S, x[2 * i]);                                                \
     V##_store((V *)out, 1, v);                                                                                         \
     expect(#V "_store", !memcmp(out + 1, &v, sizeof v) && out[0] == 0 && out[N + 1] == 0);                             \
+    V square[N];                                                                                                       \
+    for (int i = 0; i < N; ++i) square[i] = V##_load((const V *)x, 2 * i);                                             \
+    V##_transpose(square);                                                                                             \
+    for (int i = 0; i < N * N; ++i) LANE(#V "_transpose", square[i % N], i / N, S, x[2 * (i / N) + i % N]);            \
     V##_split3((const V *)x, 1, &a, &b, &c);                                                                           \
     for (int i = 0; i < N; ++i) {                                                                                      \
         LANE(#V "_split3", a, i, S, x[3 * i + 1]);                                                                     \
