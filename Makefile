@@ -3,7 +3,7 @@
 # Choose the interpreter with `make PYTHON=python3.12 test`.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-quick test forks faces sanitize upstream upstream-quick lint bench examples dev clean
+.PHONY: help demo demo-quick test test-all forks faces sanitize upstream upstream-quick lint bench examples dev clean
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -30,6 +30,9 @@ demo-quick: $(VENV)/.fastimg  ## the same with small images, as CI does
 
 test: $(VENV)/.levels $(VENV)/.test  ## set up, with kernels for all SIMD levels, then run the tests
 	$(RUN) -m pytest -n auto
+
+test-all: $(VENV)/.levels $(VENV)/.test  ## the same with all calls of the registry, not each pair of their factors
+	FASTIMG_TESTS=all $(RUN) -m pytest -n auto
 
 forks: $(VENV)/.fastimg $(VENV)/.test  ## the fork tests in their long form
 	FASTIMG_FORKS=$(FORKS) $(RUN) -m pytest tests/test_fork.py

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from cases import CASES, ONLY, Case
+from pairs import chosen
 
 import fastimg
 from fastimg import _native
@@ -22,13 +23,16 @@ def needs_native(name: str) -> pytest.MarkDecorator | None:
 
 def over_cases(variations: Callable[[Case], Iterable[tuple[Any, ...]]], ids: Callable[..., str],
                where: Callable[[Case], bool] = lambda _: True) -> list[Any]:
-    """Return parameters (case, *variation) of each native row `where` holds, one skipped one of each other row."""
+    """Return parameters (case, *variation) of each native row `where` holds, one skipped one of each other row.
+
+    Of a row's variations are taken those that `pairs.chosen` chooses.
+    """
     found: list[Any] = []
     for name, case in CASES.items():
         if (skip := needs_native(name)) is not None:
             found.append(pytest.param(case, *[None] * _width(variations(case)), marks=skip, id=f"{name}-all"))
         elif where(case):
-            found += [pytest.param(case, *v, id=f"{name}-{ids(*v)}") for v in variations(case)]
+            found += [pytest.param(case, *v, id=f"{name}-{ids(*v)}") for v in chosen(variations(case))]
     return found
 
 
