@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from fastimg.bench import cases, layouts, measure, overhead, report, run, scaling
+from fastimg.bench import cases, chart, layouts, measure, overhead, report, run, scaling
 from fastimg.bench.job import Job
 from fastimg.bench.run import Row
 
@@ -35,6 +35,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--list", action="store_true", help="name the jobs and stop")
     p.add_argument("--json", metavar="F", help="write all figures, with the facts of the machine, to F")
     p.add_argument("--markdown", metavar="F", help="write the table to F")
+    p.add_argument("--chart", metavar="F", help="draw the jobs to F, as SVG; without --only, eight of them")
     p.add_argument("--threads", type=_numbers, metavar="N,..", help="numbers of threads (default: all CPUs, and 1)")
     p.add_argument("--size", type=_positive, metavar="N",
                    help=f"NxN pixels (default: {SIZE}, with --layouts {layouts.SIZE})")
@@ -52,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
     """Run the benchmarks that `argv` asks for; 1 if a result is wrong, 2 if they cannot run."""
     options = parser().parse_args(argv)
     try:
-        patterns = [p for p in options.only if p != FLOOR]
+        patterns = [p for p in options.only or (chart.JOBS if options.chart else ()) if p != FLOOR]
         find = cases.survey if options.layouts or options.sizes else cases.select
         jobs = find(patterns) if patterns or not options.only else []
         threads = options.threads or run.default_threads()
@@ -102,6 +103,7 @@ def _jobs(options: argparse.Namespace, jobs: list[Job], threads: list[int]) -> i
         _say("below the aim", report.missed_aims(rows, threads[0]) if options.size == SIZE and threads[0] > 1 else [])
         _say("notes", report.notes(rows))
         _write(options.markdown, report.markdown(head, body))
+        _write(options.chart, chart.svg(rows, threads[0], report.where()))
     if options.json:
         settings = {"size": options.size, "rounds": options.rounds, "threads": threads}
         report.write_json(options.json, report.document(rows, settings, missing, floor))

@@ -146,6 +146,12 @@ def versions() -> dict[str, str]:
     return found
 
 
+def where() -> str:
+    """Return the processor, the date, and what the figures are compared with."""
+    others = [f"{name} {version}" for name, version in versions().items() if name in ("scikit-image", "OpenCV")]
+    return ", ".join([_config.config()["processor"], f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}", *others])
+
+
 def document(rows: list[Row], settings: dict[str, Any], missing: dict[str, str], floor: list[float]) -> dict[str, Any]:
     """Return everything that is known of a run, as plain values for JSON."""
     return {

@@ -4,12 +4,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 import fastimg
-from fastimg import _simd, bench
+from fastimg import _config, _simd, bench
 from fastimg.bench import measure, overhead, start
 
 ROOT = Path(__file__).parents[2]
@@ -176,3 +177,23 @@ def test_the_pytest_suite_has_the_same_jobs():
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout
     assert " passed" in found.stdout
+
+
+def test_chart_is_drawn_to_scale(tmp_path):
+    path, facts = tmp_path / "chart.svg", tmp_path / "run.json"
+    chosen = ("--only", GAUSSIAN, "sobel f32", "--threads", "1")
+    assert main(*chosen, "--chart", str(path), "--json", str(facts)) == 0
+    picture = ElementTree.parse(path).getroot()
+    bars = [float(bar.get("width")) for bar in picture.findall("{*}rect")][1:]
+    texts = [text.text for text in picture.findall("{*}text")]
+    jobs = json.loads(facts.read_text())["jobs"]
+    ratios = [job["figures"]["1"][name]["times reference"] for job in jobs for name in ("fastimg", "OpenCV")]
+    assert [bar / max(bars) for bar in bars] == pytest.approx([ratio / max(ratios) for ratio in ratios], abs=0.01)
+    assert {job["job"] for job in jobs} <= set(texts)
+    assert f"OpenCV {ratios[1]:.3g}" in texts
+    assert any(text.startswith(_config.config()["processor"]) for text in texts)
+
+
+def test_chart_by_itself_has_eight_jobs(capsys):
+    assert bench.main(["--list", "--chart", "unused.svg"]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == 8
