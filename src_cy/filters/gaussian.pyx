@@ -177,7 +177,7 @@ cdef inline Py_ssize_t _abreast(Axis h, Py_ssize_t rows, Py_ssize_t lanes) noexc
 cdef inline void _block(const pixel_t* src, real_t* out, Py_ssize_t y0, Py_ssize_t rows, Py_ssize_t first,
                         Py_ssize_t last, Image* image, const sum_t* taps_v, const sum_t* taps_h, char* memory,
                         const Scratch* at) noexcept nogil:
-    """Rows y0.. of a block of columns: the vertical pass, then the horizontal one, in columns of the image's numbers."""
+    """Rows y0.. of columns first..last: the vertical pass, then the horizontal one."""
     cdef Py_ssize_t lo = max(0, first - image.h.before * image.step), i, j, n, y
     cdef Py_ssize_t hi = min(image.width, last + image.h.after * image.step), pitch = image.pitch
     cdef Py_ssize_t abreast = _abreast(image.h, rows, SIMD_BYTES // sizeof(sum_t))
