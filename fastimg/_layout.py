@@ -19,7 +19,9 @@ Kernel = Callable[[Array, Array, int], Any]  # source and result, both of one ax
 
 _SMALL = 1 << 14  # elements that are done by the time that threads and layouts are thought about
 _PART = 1 << 19  # bytes that are copied at a time where a kernel cannot read the image, to stay in the cache
-_LONG = 64  # elements along a line, from which on NumPy's functions need no copy of strided ones
+_LONG = 64  # elements along a line, from which on NumPy's functions need no copy of wide elements with gaps
+_WIDE = 4  # bytes of an element
+_SIDE = 64  # elements along the shorter side of a tile, as in the kernel
 _GROUP = 8  # elements along the last axis that are copied together, such as a pixel's channels
 _COST = 4.0  # of copying an element, in pixel operations
 
@@ -56,6 +58,12 @@ def _copies(array: Array) -> bool:
     size, dtype = array.itemsize, array.dtype
     known = dtype.kind in "biufmM" or (dtype.kind == "c" and dtype.isnative)
     return known and size <= 8 and array.flags.aligned and not any(stride % size for stride in array.strides)
+
+
+def rows_of_tiles(array: Array) -> int:
+    """Return how many elements along the first axis are copied as well at a time as all of them."""
+    nearest = array.ndim > 1 and all(abs(array.strides[0]) < abs(s) for s in array.strides[1:-1])
+    return _SIDE if nearest else 1
 
 
 def _copied(array: Array, room: Array | None = None) -> Array:
@@ -105,10 +113,16 @@ def memory_axes(array: Array) -> list[int]:
     return order[::-1]
 
 
-def in_long_lines(array: Array) -> bool:
-    """Tell whether elements do not lie side by side, but in long lines with a stride, which NumPy's loops take well."""
-    turned = array.transpose(memory_axes(array))
-    return not turned.flags.c_contiguous and turned.ndim > 0 and turned.shape[-1] >= _LONG
+def is_dense(array: Array) -> bool:
+    """Tell whether elements lie side by side, forwards."""
+    return bool(array.flags.c_contiguous or array.transpose(memory_axes(array)).flags.c_contiguous)
+
+
+def suits_numpy(array: Array) -> bool:
+    """Tell whether NumPy's loops are as fast as a copy and a kernel: not of short lines and of small elements."""
+    if array.size <= _SMALL or is_dense(array):
+        return True
+    return array.itemsize >= _WIDE and array.shape[memory_axes(array)[-1]] >= _LONG
 
 
 def dense(array: Array) -> Array:
@@ -128,7 +142,8 @@ def elements(array: Array) -> Array:
         array = np.asarray(array.reshape(-1))
     if array.flags.c_contiguous:
         return c_order(array.reshape(-1))
-    return c_order(array.transpose(memory_axes(array))).reshape(-1)
+    forwards = tuple(slice(None, None, -1 if stride < 0 else 1) for stride in array.strides)
+    return c_order(array[forwards].transpose(memory_axes(array))).reshape(-1)
 
 
 def _whole(kernel: Kernel, image: Array, result: Array, cost: float) -> None:

@@ -10,7 +10,7 @@
 # `const vec_t* p` stands for a pointer to elements: load, store and splat count `i` in elements, need no alignment, and
 # touch exactly one vector (splat: one element). Only where `p` is an array of vectors (`cdef vec_t[8] sums`) is `p[i]`
 # a vector.
-from libc.stdint cimport uint32_t
+from libc.stdint cimport uint8_t, uint32_t
 
 cdef extern from "simd.h" nogil:
     ctypedef float vf
@@ -93,6 +93,7 @@ cdef extern nogil:
 
     # Tables.
     vi look_up8 "vi_look_up8" (const uint32_t* table, vi at)        # table[at] of eight words
+    void pick16 "simd_pick16" (uint8_t* out, const uint8_t* src, const uint8_t* at)     # 16 bytes src[at], at below 16
 
     # To the compiler.
     vf keep "vf_keep" (vf v)                            # v, in a register, where it would be loaded for each use

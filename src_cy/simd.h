@@ -223,6 +223,17 @@ SIMD_INLINE void vf_transpose(vf *v) { SIMD_SQUARE4(vf, v) }
 SIMD_INLINE void vd_transpose(vd *v) { SIMD_SQUARE2(vd, v) }
 #endif
 
+/* ---- Sixteen bytes src[at]; each `at` is below 16. ---- */
+SIMD_INLINE void simd_pick16(uint8_t *out, const uint8_t *src, const uint8_t *at) {
+#if defined(__SSSE3__)
+    const __m128i picked = _mm_shuffle_epi8(_mm_loadu_si128((const void *)src), _mm_loadu_si128((const void *)at));
+#else
+    uint8_t picked[16];
+    for (int i = 0; i < 16; ++i) picked[i] = src[at[i]];
+#endif
+    memcpy(out, &picked, 16);
+}
+
 /* ---- Interleaved triples. Each vector of the result mixes two vectors, then that mixture and the third vector; the
    lanes of the second operand count on from those of the first. ---- */
 #define SIMD_MIX(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)

@@ -11,11 +11,16 @@ from fastimg.bench.layouts import LAYOUTS, layouts_of
 DTYPES = ("u1", ">u2", "?", "f2", "f4", ">i4", "f8", ">f8", "c8", ">c8", "c16", "M8[s]")
 SHAPES = ((17000,), (5, 3400), (3400, 5), (140, 130), (66, 90, 3), (3, 70, 90), (20, 30, 40), (6, 9, 20, 17),
           (7, 5, 9, 6, 10))  # fmt: skip
+COLOURS = ((83, 71, 3), (71, 83, 4), (97, 99, 2), (3, 83, 71), (4, 71, 83), (2, 97, 99), (37, 41, 13))
 VIEWS = {
     "turned": lambda x: x.T, "backwards": lambda x: x[..., ::-1], "upside down": lambda x: x[::-1],
     "steps": lambda x: np.repeat(np.repeat(x, 2, 0), 3, -1)[::2][..., ::3],
     "rolled axes": lambda x: np.moveaxis(x, 0, -1),
     "cut": lambda x: np.concatenate([x, x[..., :1]], -1)[..., :-1], "swapped": lambda x: x.swapaxes(0, -1)[::-1],
+    "rot90": lambda x: np.rot90(x) if x.ndim > 1 else x, "fortran": np.asfortranarray,
+    "rot90 backwards": lambda x: VIEWS["rot90"](x)[..., ::-1],
+    "planes turned": lambda x: VIEWS["rot90"](np.moveaxis(x, 0, -1)),
+    "a colour": lambda x: np.repeat(x, 3, -1)[..., 1::3],
     "broadcast": lambda x: np.broadcast_to(x[:1], x.shape), "columns": lambda x: np.broadcast_to(x[..., :1], x.shape),
 }  # fmt: skip
 
@@ -30,7 +35,7 @@ def bits(array):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
+@pytest.mark.parametrize("shape", SHAPES + COLOURS, ids=str)
 def test_copies_are_numpys(shape, view):
     for dtype in DTYPES:
         array = view_of(view, shape, dtype)
@@ -43,9 +48,10 @@ def test_copies_are_numpys(shape, view):
 @pytest.mark.parametrize("level", [level for level in _simd.available() if level in _simd.built()])
 def test_copies_at_each_level_and_by_several_threads(level, view):
     with _simd.use(level), _threads.exact_team(3):
-        for shape in SHAPES:
-            array = view_of(view, shape, ">u2")
-            assert bits(_layout.c_order(array)) == bits(array.astype("u2", order="C"))
+        for shape in SHAPES + COLOURS:
+            for dtype in ("u1", ">u2", "f4", "f8"):
+                array = view_of(view, shape, dtype)
+                assert bits(_layout.c_order(array)) == bits(array.astype(dtype.strip(">"), order="C"))
 
 
 def test_what_is_in_order_is_not_copied():

@@ -91,6 +91,11 @@ static void test_tables(void) {
     const vf none = vf_floats(0), tenth = vf_floats(.1f);
     const vi four = vi_ints(4);
     for (int i = 0; i < 8; ++i) table[i] = draw() * 2654435761u;
+    uint8_t places[16], picked[18] = {0};
+    for (int i = 0; i < 16; ++i) places[i] = draw() % 16;
+    simd_pick16(picked + 1, (const uint8_t *)table, places);
+    for (int i = 0; i < 16; ++i) expect("simd_pick16", picked[i + 1] == ((const uint8_t *)table)[places[i]]);
+    expect("simd_pick16, sixteen bytes", !picked[0] && !picked[17]);
     for (int i = 0; i < SIMD_LANES(vi); ++i) at[i] = draw() % 256;
     const vi words = vi_look_up8(table, at >> 5), set = vi_set_bits(vi_test_bit(words, at), at, 66);
     const unsigned bits = vf_bits(none, vi_test_bit(words, at));

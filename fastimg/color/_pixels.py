@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check, _results
+from fastimg import _check, _layout, _results
 from fastimg._check import Array
 from fastimg._threads import for_work
 
@@ -61,15 +61,14 @@ def run(kernel: Kernel, image: Array, result: Array, cost: float) -> None:
     """Call `kernel`; on parts that stay in the cache where the image has to be converted for it."""
     if not result.size:
         return
-    if _is_readable(image):
+    if _is_readable(image) and (image.size <= _PART or _layout.rows_of_tiles(image) == 1):
         _run(kernel, image, result, cost)
     elif image.ndim == 1:
         _run(kernel, _check.for_kernel(image)[0], result, cost)
     else:
-        step = max(1, _PART * image.shape[0] // image.size)
+        step = max(_layout.rows_of_tiles(image), _PART * image.shape[0] // image.size)
         for start in range(0, image.shape[0], step):
-            part = _check.readable(image[start : start + step])[0]
-            part = part if _is_readable(part) else np.ascontiguousarray(part)
+            part = _check.for_kernel(image[start : start + step])[0]
             _run(kernel, part, result[start : start + step], cost)
 
 
@@ -78,7 +77,7 @@ def run_adjacent(kernel: Kernel, image: Array, result: Array, cost: float) -> No
     if not result.size:
         return
     whole = image.ndim == 1 or (_is_readable(image) and image.flags.c_contiguous)
-    step = len(image) if whole else max(1, _PART * len(image) // image.size)
+    step = len(image) if whole else max(_layout.rows_of_tiles(image), _PART * len(image) // image.size)
     for start in range(0, len(image), step):
         source = _check.for_kernel(image[start : start + step])[0]
         with for_work(cost * source.size / 3) as n_threads:

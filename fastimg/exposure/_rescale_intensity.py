@@ -165,7 +165,7 @@ def rescale_intensity(
     array([  0, 127, 255], dtype=uint8)
     """
     dtype = _result_type(out_range, image.dtype)
-    if _in_kernel(image):
+    if _values.plain(image) and image.dtype.kind in "biuf":
         image = _layout.dense(image)
     low, high = _ends(image, in_range)
     levels = Levels(low, high, *_ends(image, out_range, clip_negative=low >= 0))

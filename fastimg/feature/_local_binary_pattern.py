@@ -138,7 +138,7 @@ def multiblock_lbp(int_image: Array, r: int, c: int, width: int, height: int) ->
     code: int
     try:
         code = k.feature_local_binary_pattern.multiblock(int_image, r, c, width, height)
-    except (TypeError, ValueError, OverflowError):  # of another dtype or layout, or the checks below say what is wrong
+    except (TypeError, ValueError, OverflowError):  # of another dtype, or the checks below say what is wrong
         code = -1
     if code >= 0:
         return code
@@ -153,7 +153,7 @@ def multiblock_lbp(int_image: Array, r: int, c: int, width: int, height: int) ->
     if image.size == 0:
         raise ValueError(f"int_image must not be empty, got the shape {image.shape}")
     top = left = 0
-    if image.dtype != np.float32 or not image.flags.c_contiguous:  # convert no more than what is read
+    if image.dtype != np.float32:  # convert no more than what is read
         top, left = min(max(y - 1, 0), image.shape[0] - 1), min(max(x - 1, 0), image.shape[1] - 1)
         image = image[top : max(y + 3 * rows, top + 1), left : max(x + 3 * columns, left + 1)]
     code = k.feature_local_binary_pattern.multiblock(

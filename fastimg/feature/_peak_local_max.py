@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from fastimg import _check
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg.feature._maxima import equals_maximum
@@ -138,6 +139,8 @@ def find(image: Any, min_distance: Any, threshold_abs: Any, threshold_rel: Any, 
     """Return the coordinates of the peaks: see peak_local_max."""
     border = _border(image, min_distance, exclude_border)
     image = np.asarray(image)
+    if image.dtype.kind in "biuf":
+        image = _check.native_order(image)  # once for all passes
     threshold = _threshold(image, threshold_abs, threshold_rel)
     near: Neighbourhood
     if footprint is None and type(min_distance) is int and min_distance >= 0:

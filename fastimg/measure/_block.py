@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from fastimg import _check, _results, _slabs
+from fastimg import _check, _layout, _results, _slabs
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -116,7 +116,12 @@ def _by_kernel(image: Array, block: tuple[int, ...], func: Any) -> Array | None:
     if not image.ndim or not image.size:
         return None
     image = np.asarray(image)  # subclasses lose their kind in `_blocks` too
-    return reduce(image, block, tuple(n // int(b) for n, b in zip(image.shape, block, strict=True)))
+    shape = tuple(n // int(b) for n, b in zip(image.shape, block, strict=True))
+    if image.dtype.kind == "f" or image.flags.c_contiguous:
+        return reduce(image, block, shape)
+    axes = _layout.memory_axes(image)  # integers give the same in any order
+    turned = reduce(image.transpose(axes), tuple(block[axis] for axis in axes), tuple(shape[axis] for axis in axes))
+    return None if turned is None else _layout.c_order(turned.transpose(np.argsort(axes)))
 
 
 def _padding(image: Array, block_size: Any) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from fastimg import _check
+from fastimg import _check, _layout
 from fastimg._check import Array
 from fastimg._native import native
 from fastimg._simd import k
@@ -15,6 +15,7 @@ from fastimg._threads import for_work
 # Adding up goes as numpy.mean's: float32 in blocks of its buffer, one after the other; float64 in halves of halves,
 # of which those down to _SHARE elements are the kernel's.
 _BUFFER = 8192
+_EXACT = 2**53  # up to here integers are float64's
 _SHARE = 1 << 15
 
 
@@ -58,11 +59,19 @@ def _order(*images: Array) -> Literal["C", "F"] | None:
     return "F" if all(image.flags.f_contiguous for image in images) else None
 
 
+def _is_exact(image: Array) -> bool:
+    """Tell whether the sum of squares, or of squared differences, is exact in float64, in whatever order."""
+    return image.dtype.char in "BH" and image.size << 16 * image.itemsize <= _EXACT
+
+
 def _mean_square_difference(image0: Array, image1: Array) -> Any:
     dtype = _kernel_dtype(image0, image1)
     image0, image1 = np.asarray(image0, dtype), np.asarray(image1, dtype)
     if (order := _order(image0, image1)) is not None:
         return _mean_square(image0.ravel(order), image1.ravel(order))
+    if _is_exact(image0):
+        axes = _layout.memory_axes(image0)
+        return _mean_square(*(_layout.c_order(image.transpose(axes)).reshape(-1) for image in (image0, image1)))
     # NumPy adds up in the order that its array of differences has, which only NumPy knows.
     kind = _check.supported_float(dtype)
     return _mean_square(np.subtract(image0, image1, dtype=kind).ravel("K"))
@@ -117,8 +126,11 @@ def mean_squared_error(image0: Array, image1: Array) -> Any:
     return _mean_square_difference(image0, image1)
 
 
-def _denominator(image: Array, normalization: str) -> Any:
+def _denominator(given: Array, dtype: np.dtype[Any], normalization: str) -> Any:
     name = normalization.lower()
+    if name == "euclidean" and _is_exact(given):
+        return np.sqrt(_mean_square(_layout.elements(given)))
+    image = np.asarray(given, dtype)
     if name == "euclidean":
         plain = image if _order(image) else np.positive(image)  # in the order of NumPy's products
         return np.sqrt(_mean_square(plain.ravel("K")))
@@ -164,5 +176,5 @@ def normalized_root_mse(image_true: Array, image_test: Array, *, normalization: 
     _check_shapes(image_true, image_test, "image_true and image_test")
     dtype = _float_dtype(image_true, image_test)
     error = np.sqrt(mean_squared_error(image_true, image_test))
-    denominator = _denominator(np.asarray(image_true, dtype), normalization)
+    denominator = _denominator(np.asarray(image_true), dtype, normalization)
     return error / denominator

@@ -9,7 +9,7 @@ import numpy as np
 
 from fastimg import _results
 from fastimg._check import Array
-from fastimg._layout import by_element, in_long_lines
+from fastimg._layout import by_element, suits_numpy
 from fastimg._simd import k
 
 _SMALL = 1 << 21  # elements that NumPy has compared by the time that a kernel begins
@@ -133,7 +133,7 @@ def _from_int(image: Array, dtype: np.dtype[Any], out: Array | None) -> Array:
 
 def _to_bool(image: Array, out: Array | None) -> Array:
     half = _half(image.dtype)
-    if image.dtype.char in "eg?" or image.size <= _SMALL or in_long_lines(image):
+    if image.dtype.char in "eg?" or (image.size <= _SMALL and suits_numpy(image)):
         return _results.given(np.greater(image, half), out)  # type: ignore[no-any-return]
 
     def kernel(source: Array, result: Array, n_threads: int) -> None:

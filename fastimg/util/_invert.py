@@ -6,7 +6,7 @@ import numpy as np
 
 from fastimg import _results
 from fastimg._check import Array
-from fastimg._layout import by_element, in_long_lines, memory_axes
+from fastimg._layout import by_element, is_dense, suits_numpy
 from fastimg._native import native
 from fastimg._simd import k
 from fastimg._threads import get_num_threads
@@ -28,11 +28,10 @@ def _other(image: Array, signed_float: bool) -> Any:
 
 
 def _numpy_is_as_fast(image: Array) -> bool:
-    """Tell whether a kernel gains nothing: the job is bound by memory, unless NumPy's loops are a pixel's channels."""
-    if image.nbytes < _FEW or in_long_lines(image):
+    """Tell whether a kernel gains nothing: the job is bound by memory."""
+    if image.nbytes < _FEW:
         return True
-    dense = image.transpose(memory_axes(image)).flags.c_contiguous
-    return dense and (image.nbytes < _SMALL or get_num_threads() == 1)
+    return suits_numpy(image) and (not is_dense(image) or image.nbytes < _SMALL or get_num_threads() == 1)
 
 
 @native("util.invert")

@@ -211,22 +211,23 @@ def patterns(const double[:, ::1] image, double[:, ::1] out, const double[::1] d
         free(zeros)
 
 
-cdef inline float _at(const float* image, Py_ssize_t width, Py_ssize_t y, Py_ssize_t x) noexcept nogil:
-    return image[y * width + x] if y >= 0 and x >= 0 else 0
+cdef inline float _at(const float[:, :] image, Py_ssize_t y, Py_ssize_t x) noexcept nogil:
+    return image[y, x] if y >= 0 and x >= 0 else 0
 
 
-cdef inline float _block(const float* image, Py_ssize_t n, Py_ssize_t y, Py_ssize_t x, Py_ssize_t height,
+cdef inline float _block(const float[:, :] image, Py_ssize_t y, Py_ssize_t x, Py_ssize_t height,
                          Py_ssize_t width) noexcept nogil:
-    """The sum over a block that begins at (y, x), from an integral image with rows of `n`."""
-    cdef float total = _at(image, n, y + height - 1, x + width - 1)
-    total += _at(image, n, y - 1, x - 1)
-    total -= _at(image, n, y - 1, x + width - 1)
-    total -= _at(image, n, y + height - 1, x - 1)
+    """The sum over a block that begins at (y, x), from an integral image."""
+    cdef float total = _at(image, y + height - 1, x + width - 1)
+    total += _at(image, y - 1, x - 1)
+    total -= _at(image, y - 1, x + width - 1)
+    total -= _at(image, y + height - 1, x - 1)
     return total
 
 
-def multiblock(const float[:, ::1] image, Py_ssize_t y, Py_ssize_t x, Py_ssize_t width, Py_ssize_t height):
-    """image # IN: integral image. Return the code of the nine blocks from (y, x) on, -1 if it does not hold them."""
+def multiblock(const float[:, :] image, Py_ssize_t y, Py_ssize_t x, Py_ssize_t width, Py_ssize_t height):
+    """image # IN: integral image, of any strides. Return the code of the nine blocks from (y, x) on, -1 if it does not
+    hold them."""
     cdef Py_ssize_t i, m = image.shape[0], n = image.shape[1]
     cdef Py_ssize_t[8] rows = [0, 0, 0, 1, 2, 2, 2, 1]
     cdef Py_ssize_t[8] columns = [0, 1, 2, 2, 2, 1, 0, 0]
@@ -236,8 +237,8 @@ def multiblock(const float[:, ::1] image, Py_ssize_t y, Py_ssize_t x, Py_ssize_t
         return -1
     if y > m or x > n or height > (m - y) // 3 or width > (n - x) // 3:
         return -1
-    centre = _block(&image[0, 0], n, y + height, x + width, height, width)
+    centre = _block(image, y + height, x + width, height, width)
     for i in range(8):
-        if _block(&image[0, 0], n, y + rows[i] * height, x + columns[i] * width, height, width) >= centre:
+        if _block(image, y + rows[i] * height, x + columns[i] * width, height, width) >= centre:
             code |= 1 << (7 - i)
     return code
