@@ -27,16 +27,15 @@ class Window(NamedTuple):
 
     @property
     def taps(self) -> Array:
-        """The Gaussian's taps, the middle one first; none for a plain mean."""
+        """The Gaussian's taps; none for a plain mean."""
         if self.sigma is None:
             return _NO_TAPS
-        whole = _gaussian._taps(_gaussian.one_sigma(self.sigma), TRUNCATE, "d") if self.sigma > 1e-15 else np.ones(1)
-        return whole[len(whole) // 2 :]
+        return _gaussian._taps(_gaussian.one_sigma(self.sigma), TRUNCATE, "d") if self.sigma > 1e-15 else np.ones(1)
 
     @property
     def reach(self) -> int:
         """How many pixels the window has on either side of its middle."""
-        return int(self.size) // 2 if self.sigma is None else len(self.taps) - 1
+        return (int(self.size) if self.sigma is None else len(self.taps)) // 2
 
     def is_plain(self, kind: np.dtype[Any]) -> bool:
         """Tell whether the constants leave images of this dtype as they are: NumPy's scalars of float64 may not."""
