@@ -92,6 +92,7 @@ cdef extern nogil:
     void transpose "vd_transpose" (vd* v)
 
     # Tables.
+    void gather4 "vf_gather4" (const float** fours, vf* v)          # lane i of v[k]: fours[i][k], for k of 0..3
     vi look_up8 "vi_look_up8" (const uint32_t* table, vi at)        # table[at] of eight words
     void pick16 "simd_pick16" (uint8_t* out, const uint8_t* src, const uint8_t* at)     # 16 bytes src[at], at below 16
 

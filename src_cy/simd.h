@@ -200,18 +200,20 @@ SIMD_INLINE void vd_stream(vd *p, ptrdiff_t i, vd v) { vd_store(p, i, v); }
 #define SIMD_LANES16(F, d, N)                                                                                          \
     SIMD_LANES8(F, d, N), F(8, d, N), F(9, d, N), F(10, d, N), F(11, d, N), F(12, d, N), F(13, d, N), F(14, d, N),     \
         F(15, d, N)
-#define SIMD_EXCHANGE(V, v, d, N)                                                                                      \
-    for (int i = 0; i < (N); ++i)                                                                                      \
+#define SIMD_EXCHANGE(V, v, count, d, N)                                                                               \
+    for (int i = 0; i < (count); ++i)                                                                                      \
         if (!(i & (d))) {                                                                                              \
             const V a = v[i], b = v[i + (d)];                                                                          \
             v[i] = __builtin_shufflevector(a, b, SIMD_LANES##N(SIMD_LOW, d, N));                                       \
             v[i + (d)] = __builtin_shufflevector(a, b, SIMD_LANES##N(SIMD_HIGH, d, N));                                \
         }
-#define SIMD_SQUARE2(V, v) SIMD_EXCHANGE(V, v, 1, 2)
-#define SIMD_SQUARE4(V, v) SIMD_EXCHANGE(V, v, 1, 4) SIMD_EXCHANGE(V, v, 2, 4)
-#define SIMD_SQUARE8(V, v) SIMD_EXCHANGE(V, v, 1, 8) SIMD_EXCHANGE(V, v, 2, 8) SIMD_EXCHANGE(V, v, 4, 8)
+#define SIMD_SQUARE2(V, v) SIMD_EXCHANGE(V, v, 2, 1, 2)
+#define SIMD_FOURS(V, v, N) SIMD_EXCHANGE(V, v, 4, 1, N) SIMD_EXCHANGE(V, v, 4, 2, N)
+#define SIMD_SQUARE4(V, v) SIMD_FOURS(V, v, 4)
+#define SIMD_SQUARE8(V, v) SIMD_EXCHANGE(V, v, 8, 1, 8) SIMD_EXCHANGE(V, v, 8, 2, 8) SIMD_EXCHANGE(V, v, 8, 4, 8)
 #define SIMD_SQUARE16(V, v)                                                                                            \
-    SIMD_EXCHANGE(V, v, 1, 16) SIMD_EXCHANGE(V, v, 2, 16) SIMD_EXCHANGE(V, v, 4, 16) SIMD_EXCHANGE(V, v, 8, 16)
+    SIMD_EXCHANGE(V, v, 16, 1, 16) SIMD_EXCHANGE(V, v, 16, 2, 16)                                                      \
+    SIMD_EXCHANGE(V, v, 16, 4, 16) SIMD_EXCHANGE(V, v, 16, 8, 16)
 #if SIMD_BYTES == 64
 SIMD_INLINE void vf_transpose(vf *v) { SIMD_SQUARE16(vf, v) }
 SIMD_INLINE void vd_transpose(vd *v) { SIMD_SQUARE8(vd, v) }
@@ -222,6 +224,25 @@ SIMD_INLINE void vd_transpose(vd *v) { SIMD_SQUARE4(vd, v) }
 SIMD_INLINE void vf_transpose(vf *v) { SIMD_SQUARE4(vf, v) }
 SIMD_INLINE void vd_transpose(vd *v) { SIMD_SQUARE2(vd, v) }
 #endif
+
+/* Element k of the four floats at of[i] becomes lane i of v[k]: fours side by side are transposed, each by itself. */
+typedef float simd_four __attribute__((vector_size(16)));
+SIMD_INLINE simd_four simd_four_at(const float *p) { simd_four v; memcpy(&v, p, sizeof v); return v; }
+#define SIMD_PAIR(a, b) __builtin_shufflevector(simd_four_at(a), simd_four_at(b), 0, 1, 2, 3, 4, 5, 6, 7)
+SIMD_INLINE void vf_gather4(const float **of, vf *v) {
+    for (int i = 0; i < 4; ++i)
+#if SIMD_BYTES == 64
+        v[i] = __builtin_shufflevector(SIMD_PAIR(of[i], of[i + 4]), SIMD_PAIR(of[i + 8], of[i + 12]),
+                                       0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    SIMD_FOURS(vf, v, 16)
+#elif SIMD_BYTES == 32
+        v[i] = SIMD_PAIR(of[i], of[i + 4]);
+    SIMD_FOURS(vf, v, 8)
+#else
+        v[i] = simd_four_at(of[i]);
+    SIMD_FOURS(vf, v, 4)
+#endif
+}
 
 /* ---- Sixteen bytes src[at]; each `at` is below 16. ---- */
 SIMD_INLINE void simd_pick16(uint8_t *out, const uint8_t *src, const uint8_t *at) {

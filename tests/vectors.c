@@ -85,6 +85,17 @@ static void test_widths(void) {
     }
 }
 
+static void test_fours(void) {
+    float x[64];
+    const float *of[SIMD_BYTES / sizeof(float)];
+    vf v[4];
+    for (int i = 0; i < 64; ++i) x[i] = (float)draw();
+    for (int i = 0; i < SIMD_LANES(vf); ++i) of[i] = x + draw() % 61;
+    vf_gather4(of, v);
+    for (int k = 0; k < 4; ++k)
+        for (int i = 0; i < SIMD_LANES(vf); ++i) expect("vf_gather4", v[k][i] == of[i][k]);
+}
+
 static void test_tables(void) {
     uint32_t table[8];
     vi at;
@@ -110,6 +121,6 @@ static void test_tables(void) {
 }
 
 int main(void) {
-    for (int round = 0; round < 2000; ++round) { test_vf(); test_vd(); test_widths(); test_tables(); }
+    for (int round = 0; round < 2000; ++round) { test_vf(); test_vd(); test_widths(); test_fours(); test_tables(); }
     return 0;
 }

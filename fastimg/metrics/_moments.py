@@ -13,6 +13,7 @@ from fastimg.filters import _gaussian, _separable, _uniform
 TRUNCATE = 3.5  # gives eleven taps for a sigma of 1.5, as in the paper
 _NO_TAPS = np.empty(0)
 _MOST_CHANNELS = 16  # that one sweep takes side by side
+_MOST_REACH = 8  # of Gaussians that one sweep is faster for without AVX-512: a few rows need all that their taps reach
 _BAND = 1 << 20  # pixels whose means are in memory at a time
 
 
@@ -27,16 +28,15 @@ class Window(NamedTuple):
 
     @property
     def taps(self) -> Array:
-        """The Gaussian's taps, the middle one first; none for a plain mean."""
+        """The Gaussian's taps; none for a plain mean."""
         if self.sigma is None:
             return _NO_TAPS
-        whole = _gaussian._taps(_gaussian.one_sigma(self.sigma), TRUNCATE, "d") if self.sigma > 1e-15 else np.ones(1)
-        return whole[len(whole) // 2 :]
+        return _gaussian._taps(_gaussian.one_sigma(self.sigma), TRUNCATE, "d") if self.sigma > 1e-15 else np.ones(1)
 
     @property
     def reach(self) -> int:
         """How many pixels the window has on either side of its middle."""
-        return int(self.size) // 2 if self.sigma is None else len(self.taps) - 1
+        return (int(self.size) if self.sigma is None else len(self.taps)) // 2
 
     def is_plain(self, kind: np.dtype[Any]) -> bool:
         """Tell whether the constants leave images of this dtype as they are: NumPy's scalars of float64 may not."""
@@ -84,10 +84,7 @@ def _step_by_step(im1: Array, im2: Array, window: Window, count: int) -> Any:
 
 
 def _in_bands(im1: Array, im2: Array, window: Window, planes: Array) -> None:
-    """Write the planes of images of two axes, and channels after them, step by step, band of rows by band.
-
-    Where a vector does not hold eight doubles, Gaussian means take 1.4 (v2) to 5 times (v3) as long in one sweep.
-    """
+    """Write the planes of images of two axes, and channels after them, step by step, band of rows by band."""
     rows = max(1, _BAND // im1[0].size)
     for start in range(0, im1.shape[0], rows):
         first = max(0, start - window.reach)
@@ -124,9 +121,11 @@ def planes_of(
         planes = _results.empty(im1.shape, kind)[np.newaxis]
     else:
         planes = _results.scratch(count * im1.size, kind).reshape(count, *im1.shape)
-    if window.sigma is not None and _simd.level() != "v4":
+    if window.sigma is not None and window.reach > _MOST_REACH and _simd.level() != "v4":
         _in_bands(im1, im2, window, planes)
         return planes
+    if window.sigma is not None:  # the kernel would convert each row for all rows whose taps reach it
+        im1, im2 = im1.astype(kind, copy=False), im2.astype(kind, copy=False)
     im1, im2 = readable(im1, im2, kind)
     rows, step = im1.shape[0], im1.shape[2] if channels else 1
     with for_work((100.0 if window.sigma is None else 300.0) * im1.size) as n_threads:

@@ -4,30 +4,25 @@ Reference: scikit-image's arithmetic, whose result is truncated, so that each ro
 weight (the factors of the axes multiplied from the last to the first) in double, rounded to float32, and the terms
 added in float32 in the order of the tiles.
 
-Loop order: lines along the last axis, in pieces of up to CHUNK pixels that lie between the same tiles' centres.
-The maps come in fours, for the tiles around along the last two axes: one load for four terms (clahe.h). Memory per
-thread: a piece on the stack.
+Loop order: lines along the last axis in chunks of 256 pixels; the levels that the maps give them, the weights, then
+the sums of their products. The maps come in fours, for the tiles around along the last two axes: one load per pixel
+and a transposition take the place of four gathers. Memory per thread: a chunk on the stack.
 """
 from cython.parallel cimport prange
-from libc.stdint cimport uint8_t, uint16_t
+from libc.stdint cimport uint16_t
 
+from _simd cimport SIMD_BYTES, gather4, store, vf
 from _slabs cimport Slabs, more, slabs
 from _types cimport small_t
 
-cdef extern from "clahe.h" nogil:
-    ctypedef struct Weights "fi_weights":
-        const double* shares
-        double below
-        const double* further
-        Py_ssize_t n_further
-    void blend_u8 "fi_clahe_blend_u8" (const uint8_t*, const uint16_t*, const float*, const Weights*, Py_ssize_t,
-                                       Py_ssize_t, float*)
-    void blend_u16 "fi_clahe_blend_u16" (const uint16_t*, const uint16_t*, const float*, const Weights*, Py_ssize_t,
-                                         Py_ssize_t, float*)
+cdef extern from "inline.h":
+    pass
 
 cdef enum:
     CHUNK = 256
     MAX_DIMS = 64
+    MOST_LANES = 16
+    PITCH = CHUNK + MOST_LANES      # of four rows of a chunk
 
 
 cdef struct Line:
@@ -61,38 +56,109 @@ cdef inline void _place(Line* p, Py_ssize_t line, const Py_ssize_t* shape, const
             stride = stride * tiles
 
 
-cdef inline void _piece(const Line* p, const small_t* src, const uint16_t* bin_of, const float* fours,
-                        Py_ssize_t block, Py_ssize_t first, Py_ssize_t n, uint16_t* out) noexcept nogil:
+cdef inline void _look_up(const small_t* src, const uint16_t* bin_of, const float* fours, Py_ssize_t n,
+                          float* maps) noexcept nogil:
+    """Map k's level of each of `n` pixels between the same tiles' centres, to row k of `maps`.
+
+    Up to half a vector more, the last pixel's, is written.
+    """
+    cdef const float* of[MOST_LANES]
+    cdef vf[4] levels
+    cdef Py_ssize_t size = SIMD_BYTES // sizeof(float), i = 0, k
+    while n - i >= size // 2:
+        for k in range(size):
+            of[k] = fours + 4 * <Py_ssize_t> bin_of[src[min(i + k, n - 1)]]
+        gather4(of, levels)
+        for k in range(4):
+            store(<vf*> maps, k * PITCH + i, levels[k])
+        i += size
+    for i in range(i, n):
+        for k in range(4):
+            maps[k * PITCH + i] = fours[4 * <Py_ssize_t> bin_of[src[i]] + k]
+
+
+cdef inline Py_ssize_t _piece(const Line* p, Py_ssize_t x, Py_ssize_t last) noexcept nogil:
+    """How many pixels from x on, up to `last`, lie between the same tiles' centres."""
+    return min(p.size - (x + p.size // 2) % p.size, last - x)
+
+
+cdef inline void _maps(const Line* p, const small_t* src, const uint16_t* bin_of, const float* fours,
+                       Py_ssize_t first, Py_ssize_t last, float* maps) noexcept nogil:
+    cdef Py_ssize_t x = first, n
+    while x < last:
+        n = _piece(p, x, last)
+        _look_up(src + x, bin_of, fours + (x + p.size // 2) // p.size * 4 * p.nbins, n, maps + x - first)
+        x += n
+
+
+cdef inline void _shares(const Line* p, Py_ssize_t first, Py_ssize_t last, double* right) noexcept nogil:
+    cdef Py_ssize_t x = first, n, i
+    cdef const double* shares
+    while x < last:
+        n = _piece(p, x, last)
+        shares = p.shares + (x + p.size // 2) % p.size
+        for i in range(n):
+            right[x - first + i] = shares[i]
+        x += n
+
+
+cdef inline void _weigh(const double* right, double below, const double* further, Py_ssize_t n_further, Py_ssize_t n,
+                        double* weights) noexcept nogil:
+    """Weights of the four maps: row k of `weights` is of map k."""
+    cdef double above = 1 - below
+    cdef Py_ssize_t i, a, k
+    for i in range(n):
+        weights[i] = (1.0 - right[i]) * above
+        weights[PITCH + i] = right[i] * above
+        weights[2 * PITCH + i] = (1.0 - right[i]) * below
+        weights[3 * PITCH + i] = right[i] * below
+    for a in range(n_further):
+        for k in range(4):
+            for i in range(n):
+                weights[k * PITCH + i] *= further[a]
+
+
+cdef inline void _add(const float* maps, const double* weights, Py_ssize_t n, float* levels) noexcept nogil:
+    """Add the four terms of each pixel."""
+    cdef Py_ssize_t i
+    for i in range(n):
+        levels[i] = (levels[i] + <float> (maps[i] * weights[i])
+                     + <float> (maps[PITCH + i] * weights[PITCH + i])
+                     + <float> (maps[2 * PITCH + i] * weights[2 * PITCH + i])
+                     + <float> (maps[3 * PITCH + i] * weights[3 * PITCH + i]))
+
+
+cdef inline void _chunk(const Line* p, const small_t* src, const uint16_t* bin_of, const float* fours,
+                        Py_ssize_t first, Py_ssize_t last, uint16_t* out) noexcept nogil:
+    """Pixels first..last of a line, up to CHUNK."""
     cdef float[CHUNK] levels
+    cdef float[4 * PITCH] maps
+    cdef double[4 * PITCH] weights
+    cdef double[CHUNK] right
     cdef double[MAX_DIMS] further
-    cdef Weights w
-    cdef Py_ssize_t i, a, corner, place
+    cdef Py_ssize_t n = last - first, i, a, corner, place
     cdef bint behind
-    w.shares, w.below, w.further, w.n_further = p.shares, p.weight[p.ndim - 2], &further[0], p.ndim - 2
+    _shares(p, first, last, right)
     for i in range(n):
         levels[i] = 0
     for corner in range(<Py_ssize_t> 1 << (p.ndim - 2)):
-        place = p.place + block
+        place = p.place
         for a in range(p.ndim - 2):
             behind = corner >> (p.ndim - 3 - a) & 1
             place += p.behind[a] if behind else p.before[a]
             further[p.ndim - 3 - a] = p.weight[a] if behind else 1 - p.weight[a]
-        if small_t is uint8_t:
-            blend_u8(src, bin_of, fours + 4 * place * p.nbins, &w, first, n, &levels[0])
-        else:
-            blend_u16(src, bin_of, fours + 4 * place * p.nbins, &w, first, n, &levels[0])
+        _maps(p, src, bin_of, fours + 4 * place * p.nbins, first, last, maps)
+        _weigh(right, p.weight[p.ndim - 2], further, p.ndim - 2, n, weights)
+        _add(maps, weights, n, levels)
     for i in range(n):
-        out[i] = <uint16_t> <int> levels[i]
+        out[first + i] = <uint16_t> <int> levels[i]
 
 
 cdef inline void _row(const Line* p, const small_t* src, const uint16_t* bin_of, const float* fours,
                       uint16_t* out) noexcept nogil:
-    cdef Py_ssize_t x = 0, first, n
-    while x < p.width:
-        first = (x + p.size // 2) % p.size
-        n = min(min(p.size - first, p.width - x), CHUNK)
-        _piece(p, src + x, bin_of, fours, (x + p.size // 2) // p.size, first, n, out + x)
-        x += n
+    cdef Py_ssize_t i
+    for i in range((p.width + CHUNK - 1) // CHUNK):
+        _chunk(p, src, bin_of, fours, i * CHUNK, min(p.width, (i + 1) * CHUNK), out)
 
 
 cdef inline void _one(Line p, Py_ssize_t line, const small_t* src, const uint16_t* bins, const Py_ssize_t* shape,
