@@ -10,7 +10,7 @@
 # `const vec_t* p` stands for a pointer to elements: load, store and splat count `i` in elements, need no alignment, and
 # touch exactly one vector (splat: one element). Only where `p` is an array of vectors (`cdef vec_t[8] sums`) is `p[i]`
 # a vector.
-from libc.stdint cimport int32_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint32_t
 
 cdef extern from "simd.h" nogil:
     ctypedef float vf
@@ -108,6 +108,13 @@ cdef extern nogil:
     # Append k + i to the list for each lane i of m; returns how many. Writes up to 16 numbers, whatever m is.
     Py_ssize_t put_where "vf_put_where" (vf v, int32_t* list, mask m, Py_ssize_t k)
     Py_ssize_t put_where "vd_put_where" (vd v, int32_t* list, mask m, Py_ssize_t k)
+
+    # Four numbers in memory, at each level: not aligned, and changed all at once.
+    void set_triple "qf_set_triple" (float* to, float a, float b, float c)          # to a, b, c, 0
+    void set_triple "qd_set_triple" (double* to, double a, double b, double c)
+    void add_triple "qf_add_triple" (float* to, const float* p, Py_ssize_t step)    # p[0], p[step], p[2 * step], 0
+    void add_triple "qd_add_triple" (double* to, const double* p, Py_ssize_t step)
+    void add_wholes "ql_add_wholes" (int64_t* to, int64_t a, int64_t b, int64_t c, int64_t d)
 
     # Interleaved triples, one vector of each: from p + i; to p + i, past the caches if asked (then p + i is aligned).
     void split3 "vf_split3" (const vf* p, Py_ssize_t i, vf* a, vf* b, vf* c)

@@ -258,6 +258,18 @@ SIMD_INLINE void vd_stream(vd *p, ptrdiff_t i, vd v) { vd_store(p, i, v); }
 #endif
 
 
+/* ---- Four numbers in memory, at each level. ---- */
+#define SIMD_QUAD(V, S)                                                                                                \
+    typedef S V __attribute__((vector_size(4 * sizeof(S)), aligned(sizeof(S)), may_alias));                            \
+    SIMD_INLINE void V##_set_triple(S *to, S a, S b, S c) { *(V *)to = (V){a, b, c, 0}; }                              \
+    SIMD_INLINE void V##_add_triple(S *to, const S *p, ptrdiff_t i) { *(V *)to += (V){p[0], p[i], p[2 * i], 0}; }
+SIMD_QUAD(qf, float)
+SIMD_QUAD(qd, double)
+SIMD_QUAD(ql, int64_t)
+SIMD_INLINE void ql_add_wholes(int64_t *to, int64_t a, int64_t b, int64_t c, int64_t d) {
+    *(ql *)to += (ql){a, b, c, d};
+}
+
 /* ---- A square of vectors is transposed in place: halves, quarters .. of neighbours change places (Eklundh, 1972). ---- */
 #define SIMD_LOW(j, d, N) (((j) & (d)) ? (N) + (j) - (d) : (j))
 #define SIMD_HIGH(j, d, N) (((j) & (d)) ? (N) + (j) : (j) + (d))

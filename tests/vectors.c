@@ -108,6 +108,24 @@ static void test_##V(void) {                                                    
 TEST(vf, float)
 TEST(vd, double)
 
+#define TEST_QUAD(Q, S)                                                                                                \
+static void test_##Q(void) {                                                                                           \
+    S p[5], to[6] = {7, 7, 7, 7, 7, 7};                                                                                \
+    for (int i = 0; i < 5; ++i) p[i] = (S)draw() / 7;                                                                  \
+    Q##_set_triple(to + 1, p[0], p[1], p[2]);                                                                          \
+    expect(#Q "_set_triple", to[0] == 7 && to[1] == p[0] && to[3] == p[2] && to[4] == 0 && to[5] == 7);                \
+    Q##_add_triple(to + 1, p, 2);                                                                                      \
+    expect(#Q "_add_triple", to[1] == p[0] + p[0] && to[2] == p[1] + p[2] && to[3] == p[2] + p[4] && to[4] == 0);      \
+}
+TEST_QUAD(qf, float)
+TEST_QUAD(qd, double)
+
+static void test_wholes(void) {
+    int64_t to[5] = {1, 2, 3, 4, 5};
+    ql_add_wholes(to + 1, 1, -9, (int64_t)1 << 40, 0);
+    expect("ql_add_wholes", to[0] == 1 && to[1] == 3 && to[2] == -6 && to[3] == ((int64_t)1 << 40) + 4 && to[4] == 5);
+}
+
 static void test_widths(void) {
     enum { N = SIMD_BYTES / sizeof(double) };
     float x[N], y[N], rounded[N];
@@ -141,6 +159,14 @@ static void test_tables(void) {
 }
 
 int main(void) {
-    for (int round = 0; round < 2000; ++round) { test_vf(); test_vd(); test_widths(); test_tables(); }
+    for (int round = 0; round < 2000; ++round) {
+        test_vf();
+        test_vd();
+        test_qf();
+        test_qd();
+        test_wholes();
+        test_widths();
+        test_tables();
+    }
     return 0;
 }

@@ -7,28 +7,17 @@ from libc.float cimport DBL_EPSILON, FLT_EPSILON
 from libc.stdint cimport int32_t, int64_t
 from libc.string cimport memset
 
+from _simd cimport add_triple, add_wholes, set_triple
 from _types cimport real_t
-from slic_state cimport LINES, Slic, block_width, end_line, first_line
+from slic_state cimport Slic, block_width, end_line, first_line, sums_of_segment
 from slic_windows cimport place_windows
 
 
 cdef inline void clear(const real_t* planes, const Slic* s, Py_ssize_t first, Py_ssize_t last) noexcept nogil:
     cdef Py_ssize_t n = last - first
     memset(s.totals + 4 * first, 0, n * 4 * sizeof(int64_t))
-    memset(<real_t*> s.sums + first * s.channels, 0, n * s.channels * sizeof(planes[0]))
+    memset(<real_t*> s.sums + first * sums_of_segment(s), 0, n * sums_of_segment(s) * sizeof(planes[0]))
     memset(<real_t*> s.rounded + 3 * first, 0, n * 3 * sizeof(planes[0]))
-
-
-cdef inline void _add_pixel(const real_t* p, Py_ssize_t plane, real_t* sums, int64_t* totals, int64_t z, int64_t y,
-                            int64_t x) noexcept nogil:
-    """Add a pixel of three channels."""
-    sums[0] += p[0]
-    sums[1] += p[plane]
-    sums[2] += p[2 * plane]
-    totals[0] += 1
-    totals[1] += z
-    totals[2] += y
-    totals[3] += x
 
 
 cdef inline void _add_three(const real_t* planes, const Slic* s, Py_ssize_t line, Py_ssize_t begin, Py_ssize_t end,
@@ -43,52 +32,47 @@ cdef inline void _add_three(const real_t* planes, const Slic* s, Py_ssize_t line
     cdef const real_t* p = planes + line * s.pitch
     cdef const real_t* q = p + s.plane
     cdef const real_t* r = q + s.plane
-    cdef real_t[3] no_sums
-    cdef int64_t[4] no_totals
-    cdef real_t* sums
-    cdef int64_t* totals
-    cdef real_t a, b, c
     cdef int64_t z = line // s.height, y = line % s.height, n = 0, columns = 0
-    cdef int32_t k = labels[begin]
-    cdef Py_ssize_t x = begin, i
-    no_sums[0] = no_sums[1] = no_sums[2] = 0
-    no_totals[0] = no_totals[1] = no_totals[2] = no_totals[3] = 0
-    sums = <real_t*> s.sums + 3 * <Py_ssize_t> k if first <= k < last else &no_sums[0]
-    totals = s.totals + 4 * <Py_ssize_t> k if first <= k < last else &no_totals[0]
+    cdef Py_ssize_t x = begin, i, k = labels[begin]
+    cdef bint own = (k >= first) & (k < last)
+    cdef real_t[4] no_sums
+    cdef int64_t[4] no_totals
+    cdef real_t* sums = <real_t*> s.sums + 4 * k if own else &no_sums[0]
+    cdef int64_t* totals = s.totals + 4 * k if own else &no_totals[0]
+    cdef real_t a, b, c
+    memset(&no_sums[0], 0, sizeof(no_sums))
+    memset(&no_totals[0], 0, sizeof(no_totals))
     a, b, c = sums[0], sums[1], sums[2]
     while x + 4 <= end:
         four = labels + x
         if ((four[0] ^ k) | (four[1] ^ k) | (four[2] ^ k) | (four[3] ^ k)) == 0:
-            for i in range(4):
-                a += p[x + i]
-                b += q[x + i]
-                c += r[x + i]
+            for i in range(x, x + 4):
+                a += p[i]
+                b += q[i]
+                c += r[i]
             n += 4
             columns += 4 * x + 6
             x += 4
             continue
-        sums[0], sums[1], sums[2] = a, b, c
-        totals[0] += n
-        totals[1] += n * z
-        totals[2] += n * y
-        totals[3] += columns
-        for i in range(4):
-            k = four[i]
-            sums = <real_t*> s.sums + 3 * <Py_ssize_t> k if first <= k < last else &no_sums[0]
-            totals = s.totals + 4 * <Py_ssize_t> k if first <= k < last else &no_totals[0]
-            _add_pixel(p + x + i, s.plane, sums, totals, z, y, x + i)
+        set_triple(sums, a, b, c)
+        add_wholes(totals, n, n * z, n * y, columns)
+        for i in range(x, x + 4):
+            k = labels[i]
+            own = (k >= first) & (k < last)
+            sums = <real_t*> s.sums + 4 * k if own else &no_sums[0]
+            totals = s.totals + 4 * k if own else &no_totals[0]
+            add_triple(sums, p + i, s.plane)
+            add_wholes(totals, 1, z, y, i)
         a, b, c = sums[0], sums[1], sums[2]
         n = columns = 0
         x += 4
-    sums[0], sums[1], sums[2] = a, b, c
-    totals[0] += n
-    totals[1] += n * z
-    totals[2] += n * y
-    totals[3] += columns
+    set_triple(sums, a, b, c)
+    add_wholes(totals, n, n * z, n * y, columns)
     for x in range(x, end):
         k = labels[x]
         if first <= k < last:
-            _add_pixel(p + x, s.plane, <real_t*> s.sums + 3 * <Py_ssize_t> k, s.totals + 4 * <Py_ssize_t> k, z, y, x)
+            add_triple(<real_t*> s.sums + 4 * k, p + x, s.plane)
+            add_wholes(s.totals + 4 * k, 1, z, y, x)
 
 
 cdef inline void _add_runs(const real_t* planes, const Slic* s, Py_ssize_t line, Py_ssize_t begin, Py_ssize_t end,
@@ -190,7 +174,7 @@ cdef inline bint move(real_t* centres, const Slic* s, Py_ssize_t first, Py_ssize
     cdef real_t pixels, epsilon = <real_t> (FLT_EPSILON if sizeof(pixels) == sizeof(float) else DBL_EPSILON)
     for k in range(first, last):
         totals = s.totals + 4 * k
-        sums = <const real_t*> s.sums + s.channels * k
+        sums = <const real_t*> s.sums + sums_of_segment(s) * k
         positions = <const real_t*> s.rounded + 3 * k
         centre = centres + (3 + s.channels) * k
         pixels = <real_t> totals[0]

@@ -86,6 +86,11 @@ cdef inline Py_ssize_t numbers_of_worker(const Slic* s) noexcept nogil:
     return 8 * s.widest + s.n + 2 * (s.blocks + 1)
 
 
+cdef inline Py_ssize_t sums_of_segment(const Slic* s) noexcept nogil:
+    """Sums of a segment's channels: of three channels there is a fourth one, of zeros, which fills a vector."""
+    return 4 if s.channels == 3 else s.channels
+
+
 cdef inline void release(Slic* s) noexcept nogil:
     free(s.columns)
     free(s.ranges)
@@ -120,7 +125,7 @@ cdef inline bint allocate(const real_t* planes, Slic* s) noexcept nogil:
     s.hints = <int32_t*> scratch_alloc(HINTS, blocks, sizeof(int32_t))
     s.windows = <int32_t*> scratch_alloc(6, s.n, sizeof(int32_t))
     s.spreads = scratch_alloc(1, s.n, item)
-    s.sums = scratch_alloc(s.channels, s.n, item)
+    s.sums = scratch_alloc(sums_of_segment(s), s.n, item)
     s.rounded = scratch_alloc(3, s.n, item)
     s.totals = <int64_t*> scratch_alloc(4, s.n, sizeof(int64_t))
     s.starts = <Py_ssize_t*> scratch_alloc(1, s.strips + 1, sizeof(Py_ssize_t))
