@@ -22,15 +22,15 @@ cdef extern from *:
 cdef inline bint _mask_start(real_t* start, const Slic* s, const Block* b, Py_ssize_t n) noexcept nogil:
     """Take the pixels outside of the mask from eight lines of n; returns whether any is left."""
     cdef Py_ssize_t i, y
-    cdef bint any_left = False
-    cdef const uint8_t* inside
+    cdef bint inside, any_left = False
+    cdef const uint8_t* line
+    cdef real_t far = start[0]
     for y in range(b.lines):
-        inside = s.mask + (b.line + y) * s.width
+        line = s.mask + (b.line + y) * s.width
         for i in range(n):
-            if inside[min(b.x + i, s.width - 1)]:
-                any_left = True
-            else:
-                start[y * n + i] = -INFINITY
+            inside = line[min(b.x + i, s.width - 1)] != 0
+            start[y * n + i] = far if inside else -INFINITY
+            any_left |= inside
     return any_left
 
 

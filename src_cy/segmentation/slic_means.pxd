@@ -30,15 +30,17 @@ cdef inline void _add_three(const real_t* planes, const Slic* s, Py_ssize_t line
     cdef const int32_t* labels = s.labels + line * s.pitch
     cdef const int32_t* four
     cdef const real_t* p = planes + line * s.pitch
-    cdef const real_t* q = p + s.plane
-    cdef const real_t* r = q + s.plane
+    cdef Py_ssize_t x = begin, i, k = labels[begin], plane = s.plane
+    cdef const real_t* q = p + plane
+    cdef const real_t* r = q + plane
     cdef int64_t z = line // s.height, y = line % s.height, n = 0, columns = 0
-    cdef Py_ssize_t x = begin, i, k = labels[begin]
     cdef bint own = (k >= first) & (k < last)
     cdef real_t[4] no_sums
     cdef int64_t[4] no_totals
-    cdef real_t* sums = <real_t*> s.sums + 4 * k if own else &no_sums[0]
-    cdef int64_t* totals = s.totals + 4 * k if own else &no_totals[0]
+    cdef real_t* all_sums = <real_t*> s.sums        # outside of the loop: GCC then selects without branches
+    cdef int64_t* all_totals = s.totals
+    cdef real_t* sums = all_sums + 4 * k if own else &no_sums[0]
+    cdef int64_t* totals = all_totals + 4 * k if own else &no_totals[0]
     cdef real_t a, b, c
     memset(&no_sums[0], 0, sizeof(no_sums))
     memset(&no_totals[0], 0, sizeof(no_totals))
@@ -59,9 +61,9 @@ cdef inline void _add_three(const real_t* planes, const Slic* s, Py_ssize_t line
         for i in range(x, x + 4):
             k = labels[i]
             own = (k >= first) & (k < last)
-            sums = <real_t*> s.sums + 4 * k if own else &no_sums[0]
-            totals = s.totals + 4 * k if own else &no_totals[0]
-            add_triple(sums, p + i, s.plane)
+            sums = all_sums + 4 * k if own else &no_sums[0]
+            totals = all_totals + 4 * k if own else &no_totals[0]
+            add_triple(sums, p + i, plane)
             add_wholes(totals, 1, z, y, i)
         a, b, c = sums[0], sums[1], sums[2]
         n = columns = 0
@@ -71,8 +73,8 @@ cdef inline void _add_three(const real_t* planes, const Slic* s, Py_ssize_t line
     for x in range(x, end):
         k = labels[x]
         if first <= k < last:
-            add_triple(<real_t*> s.sums + 4 * k, p + x, s.plane)
-            add_wholes(s.totals + 4 * k, 1, z, y, x)
+            add_triple(all_sums + 4 * k, p + x, plane)
+            add_wholes(all_totals + 4 * k, 1, z, y, x)
 
 
 cdef inline void _add_runs(const real_t* planes, const Slic* s, Py_ssize_t line, Py_ssize_t begin, Py_ssize_t end,
