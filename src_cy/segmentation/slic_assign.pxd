@@ -24,12 +24,14 @@ cdef inline bint _mask_start(real_t* start, const Slic* s, const Block* b, Py_ss
     cdef Py_ssize_t i, y
     cdef bint inside, any_left = False
     cdef const uint8_t* line
-    cdef real_t far = start[0]
+    cdef real_t[2] starts
+    starts[0] = -INFINITY
+    starts[1] = start[0]
     for y in range(b.lines):
         line = s.mask + (b.line + y) * s.width
         for i in range(n):
             inside = line[min(b.x + i, s.width - 1)] != 0
-            start[y * n + i] = far if inside else -INFINITY
+            start[y * n + i] = starts[inside]       # no processor foresees a mask
             any_left |= inside
     return any_left
 
@@ -47,16 +49,17 @@ cdef inline bint start_distances(vec_t* start, const Slic* s, const Block* b) no
 cdef inline bint _merge_labels(const int32_t* nearest, Py_ssize_t n, int32_t* labels, int32_t* extent) noexcept nogil:
     """Store n labels; pixels that no centre has won keep theirs. Returns whether any was won."""
     cdef Py_ssize_t i
-    cdef int32_t k
-    cdef bint changed = False
+    cdef int32_t k, low = extent[0], high = extent[1], highest = -1
     for i in range(n):
         k = nearest[i]
-        changed |= k >= 0
+        highest = max(highest, k)
         k = labels[i] if k < 0 else k
         labels[i] = k
-        extent[0] = min(extent[0], k)
-        extent[1] = max(extent[1], k)
-    return changed
+        low = min(low, k)
+        high = max(high, k)
+    extent[0] = low
+    extent[1] = high
+    return highest >= 0
 
 
 cdef inline bint store_labels(const vec_t* nearest, const Slic* s, const Block* b, int32_t* extent) noexcept nogil:
