@@ -10,7 +10,7 @@
 # `const vec_t* p` stands for a pointer to elements: load, store and splat count `i` in elements, need no alignment, and
 # touch exactly one vector (splat: one element). Only where `p` is an array of vectors (`cdef vec_t[8] sums`) is `p[i]`
 # a vector.
-from libc.stdint cimport uint8_t, uint32_t
+from libc.stdint cimport int32_t, int64_t, uint8_t, uint32_t
 
 cdef extern from "simd.h" nogil:
     ctypedef float vf
@@ -36,12 +36,22 @@ cdef extern nogil:
     vd vd_strided (const double* p, Py_ssize_t step)
     Py_ssize_t lanes "vf_lanes" (const vf* p)           # elements of a vector; p is not read
     Py_ssize_t lanes "vd_lanes" (const vd* p)
+    vf* skip "vf_skip" (const vf* p, Py_ssize_t i)      # p, i elements further
+    vd* skip "vd_skip" (const vd* p, Py_ssize_t i)
+    vf* vectors "vf_vectors" (const float* p)           # the same address as the other type
+    vd* vectors "vd_vectors" (const double* p)
+    float* elements "vf_elements" (const vf* p)
+    double* elements "vd_elements" (const vd* p)
 
     # Make: a number in all lanes.
     vf like "vf_like" (vf v, double x)                  # x, rounded to the type of v, whose value is not used
     vd like "vd_like" (vd v, double x)
     vf floats "vf_floats" (float x)                     # where no vector is at hand
     vi ints "vi_ints" (int k)
+    vf whole "vf_whole" (vf v, Py_ssize_t k)            # the bits of the whole number k, as wide as a lane of v
+    vd whole "vd_whole" (vd v, Py_ssize_t k)
+    void store_whole "vf_store_whole" (int32_t* p, vf v)            # the whole numbers of all lanes, as int32
+    void store_whole "vd_store_whole" (int32_t* p, vd v)
 
     # Convert as many floats as `vd` has lanes: to double, and rounded to float.
     vd widen "vd_widen" (const float* p)
@@ -50,9 +60,11 @@ cdef extern nogil:
     # Compute.
     vd vd_fma (vd a, vd b, vd c)                        # a * b + c for products that are exact in double
 
-    # Compare, lane by lane. NaN is not less, at least or the same; it differs.
+    # Compare, lane by lane. NaN is not less, at most, at least or the same; it differs.
     mask less "vf_less" (vf a, vf b)
     mask less "vd_less" (vd a, vd b)
+    mask at_most "vf_at_most" (vf a, vf b)
+    mask at_most "vd_at_most" (vd a, vd b)
     mask at_least "vf_at_least" (vf a, vf b)
     mask same "vf_same" (vf a, vf b)
     mask same "vd_same" (vd a, vd b)
@@ -60,11 +72,20 @@ cdef extern nogil:
     mask differ "vd_differ" (vd a, vd b)
     mask ordered "vf_ordered" (vf a, vf b)              # neither is NaN
     mask ordered "vd_ordered" (vd a, vd b)
+    mask above "vf_above" (vf a, vf b)                  # a > b of whole numbers, as `whole` makes them
+    mask above "vd_above" (vd a, vd b)
     mask test_bit "vi_test_bit" (vi words, vi at)       # bit `at` modulo 32 of the word
 
     # Masks. Where a mask becomes a number, v says what vectors it is of; its value is not used.
+    mask no_lanes "simd_none" ()
+    mask first_lanes "vf_first" (vf v, Py_ssize_t n)    # lanes 0 to n - 1; n may be more than there are
+    mask first_lanes "vd_first" (vd v, Py_ssize_t n)
     mask both "simd_both" (mask a, mask b)
+    mask either "simd_either" (mask a, mask b)
+    bint any_lane "vf_any" (vf v, mask m)
+    bint any_lane "vd_any" (vd v, mask m)
     unsigned int bits "vf_bits" (vf v, mask m)          # bit i: lane i
+    unsigned int bits "vd_bits" (vd v, mask m)
 
     # Select.
     vf choose "vf_choose" (mask m, vf a, vf b)          # a where m, else b
@@ -80,6 +101,20 @@ cdef extern nogil:
     vd least "vd_min" (vd a, vd b)
     vf greatest "vf_max" (vf a, vf b)                   # the larger; NaN in either gives NaN
     vd greatest "vd_max" (vd a, vd b)
+
+    # Across lanes. No sums: their order would depend on the width.
+    float top "vf_top" (vf a)                           # the largest lane; no NaN
+    double top "vd_top" (vd a)
+    # Append k + i to the list for each lane i of m; returns how many. Writes up to 16 numbers, whatever m is.
+    Py_ssize_t put_where "vf_put_where" (vf v, int32_t* list, mask m, Py_ssize_t k)
+    Py_ssize_t put_where "vd_put_where" (vd v, int32_t* list, mask m, Py_ssize_t k)
+
+    # Four numbers in memory, at each level: not aligned, and changed all at once.
+    void set_triple "qf_set_triple" (float* to, float a, float b, float c)          # to a, b, c, 0
+    void set_triple "qd_set_triple" (double* to, double a, double b, double c)
+    void add_triple "qf_add_triple" (float* to, const float* p, Py_ssize_t step)    # p[0], p[step], p[2 * step], 0
+    void add_triple "qd_add_triple" (double* to, const double* p, Py_ssize_t step)
+    void add_wholes "ql_add_wholes" (int64_t* to, int64_t a, int64_t b, int64_t c, int64_t d)
 
     # Interleaved triples, one vector of each: from p + i; to p + i, past the caches if asked (then p + i is aligned).
     void split3 "vf_split3" (const vf* p, Py_ssize_t i, vf* a, vf* b, vf* c)

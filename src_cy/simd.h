@@ -42,9 +42,28 @@ typedef vi mask;
     SIMD_INLINE V V##_load(const V *p, ptrdiff_t i) { V v; memcpy(&v, (const S *)p + i, sizeof v); return v; }         \
     SIMD_INLINE void V##_store(V *p, ptrdiff_t i, V v) { memcpy((S *)p + i, &v, sizeof v); }                           \
     SIMD_INLINE V V##_splat(const V *p, ptrdiff_t i) { return ((const S *)p)[i] - (V){0}; }                            \
+    SIMD_INLINE V *V##_vectors(const S *p) { return (V *)p; }                                                          \
+    SIMD_INLINE S *V##_elements(const V *p) { return (S *)p; }                                                         \
+    SIMD_INLINE V *V##_skip(const V *p, ptrdiff_t i) { return (V *)((const S *)p + i); }                               \
     SIMD_INLINE V V##_like(V v, double x) { (void)v; return (S)x - (V){0}; }
 SIMD_MEMORY(vf, float)
 SIMD_MEMORY(vd, double)
+/* Whole numbers of type S, as wide as a lane, whose bits are a vector's; stored as int32_t. */
+typedef int32_t simd_half __attribute__((vector_size(SIMD_BYTES / 2)));
+#define SIMD_WHOLE(V, W, S)                                                                                            \
+    SIMD_INLINE V V##_whole(V v, ptrdiff_t k) { (void)v; return (V)((S)k - (W){0}); }                                  \
+    SIMD_INLINE V V##_count(V v, ptrdiff_t k) {                                                                        \
+        W w;                                                                                                           \
+        for (ptrdiff_t i = 0; i < SIMD_LANES(W); ++i) w[i] = (S)i;                                                     \
+        return (V)(w + (W)V##_whole(v, k));                                                                            \
+    }
+SIMD_WHOLE(vf, vi, int32_t)
+SIMD_WHOLE(vd, simd_vl, int64_t)
+SIMD_INLINE void vf_store_whole(int32_t *p, vf v) { memcpy(p, &v, sizeof v); }
+SIMD_INLINE void vd_store_whole(int32_t *p, vd v) {
+    const simd_half half = __builtin_convertvector((simd_vl)v, simd_half);
+    memcpy(p, &half, sizeof half);
+}
 SIMD_INLINE vf vf_floats(float x) { return x - (vf){0}; }
 SIMD_INLINE vi vi_ints(int k) { return k - (vi){0}; }
 /* Doubles from as many floats, and rounded to them. Every lane is named: GCC makes of it one conversion from memory,
@@ -107,20 +126,36 @@ SIMD_INLINE vd vd_max(vd a, vd b) { return SIMD_SELECT(vd, (a > b) | (a != a), a
 
 #if defined(__AVX512F__)
 /* ---- AVX-512: masks in k registers. By `&` of masks GCC makes one masked comparison of two comparisons. ---- */
+SIMD_INLINE mask simd_none(void) { return (mask){0, 0}; }
 SIMD_INLINE mask simd_both(mask a, mask b) { return (mask){a.f & b.f, a.d & b.d}; }
-#define SIMD_MASKS(V, T, f, ps)                                                                                        \
+/* By name: given `|`, GCC takes masks through general registers. */
+SIMD_INLINE mask simd_either(mask a, mask b) { return (mask){_kor_mask16(a.f, b.f), _kor_mask8(a.d, b.d)}; }
+#define SIMD_MASKS(V, T, f, ps, S, epi32)                                                                              \
     SIMD_INLINE mask V##_less(V a, V b) { return (mask){.f = _mm512_cmp_##ps##_mask((T)a, (T)b, _CMP_LT_OQ)}; }        \
+    SIMD_INLINE mask V##_at_most(V a, V b) { return (mask){.f = _mm512_cmp_##ps##_mask((T)a, (T)b, _CMP_LE_OQ)}; }     \
     SIMD_INLINE mask V##_at_least(V a, V b) { return (mask){.f = _mm512_cmp_##ps##_mask((T)a, (T)b, _CMP_GE_OQ)}; }    \
     SIMD_INLINE mask V##_same(V a, V b) { return (mask){.f = _mm512_cmp_##ps##_mask((T)a, (T)b, _CMP_EQ_OQ)}; }        \
     SIMD_INLINE mask V##_differ(V a, V b) { return (mask){.f = _mm512_cmp_##ps##_mask((T)a, (T)b, _CMP_NEQ_UQ)}; }     \
     SIMD_INLINE mask V##_ordered(V a, V b) { return (mask){.f = _mm512_cmp_##ps##_mask((T)a, (T)b, _CMP_ORD_Q)}; }     \
+    SIMD_INLINE mask V##_above(V a, V b) { return (mask){.f = _mm512_cmpgt_##epi32##_mask((__m512i)a, (__m512i)b)}; }  \
+    SIMD_INLINE mask V##_first(V v, ptrdiff_t n) {                                                                     \
+        (void)v;                                                                                                       \
+        return (mask){.f = (1u << (n < SIMD_LANES(V) ? n : SIMD_LANES(V))) - 1};                                       \
+    }                                                                                                                  \
+    SIMD_INLINE int V##_any(V v, mask m) { (void)v; return m.f != 0; }                                                 \
+    SIMD_INLINE unsigned V##_bits(V v, mask m) { (void)v; return m.f; }                                                \
+    SIMD_INLINE S V##_top(V a) { return _mm512_reduce_max_##ps((T)a); }                                                \
+    SIMD_INLINE ptrdiff_t V##_put_where(V v, int32_t *list, mask m, ptrdiff_t k) {                                     \
+        (void)v;                                                                                                       \
+        _mm512_storeu_si512(list, _mm512_maskz_compress_epi32(m.f, (__m512i)vf_count((vf){0}, k)));                    \
+        return __builtin_popcount(m.f);                                                                                \
+    }                                                                                                                  \
     SIMD_INLINE V V##_choose(mask m, V a, V b) { return (V)_mm512_mask_blend_##ps(m.f, (T)b, (T)a); }                  \
     SIMD_INLINE V V##_only(mask m, V a) { return (V)_mm512_maskz_mov_##ps(m.f, (T)a); }                                \
     SIMD_INLINE V V##_lesser(V a, V b) { return (V)_mm512_min_##ps((T)a, (T)b); }                                      \
     SIMD_INLINE V V##_greater(V a, V b) { return (V)_mm512_max_##ps((T)a, (T)b); }
-SIMD_MASKS(vf, __m512, f, ps)
-SIMD_MASKS(vd, __m512d, d, pd)
-SIMD_INLINE unsigned vf_bits(vf v, mask m) { (void)v; return m.f; }
+SIMD_MASKS(vf, __m512, f, ps, float, epi32)
+SIMD_MASKS(vd, __m512d, d, pd, double, epi64)
 SIMD_INLINE vi vi_set_bits(mask m, vi a, int bits) {
     return (vi)_mm512_mask_or_epi32((__m512i)a, m.f, (__m512i)a, _mm512_set1_epi32(bits));
 }
@@ -133,9 +168,13 @@ SIMD_INLINE vi vi_look_up8(const uint32_t *table, vi at) {
 
 #else
 /* ---- No AVX-512: masks are lanes of zeros and ones. ---- */
+SIMD_INLINE mask simd_none(void) { return (mask){0}; }
 SIMD_INLINE mask simd_both(mask a, mask b) { return a & b; }
+SIMD_INLINE mask simd_either(mask a, mask b) { return a | b; }
 #if defined(__AVX2__)
+SIMD_INLINE int vf_any(vf v, mask m) { (void)v; return !_mm256_testz_si256((__m256i)m, (__m256i)m); }
 SIMD_INLINE unsigned vf_bits(vf v, mask m) { (void)v; return (unsigned)_mm256_movemask_ps((__m256)m); }
+SIMD_INLINE unsigned vd_bits(vd v, mask m) { (void)v; return (unsigned)_mm256_movemask_pd((__m256d)m); }
 SIMD_INLINE vf vf_choose(mask m, vf a, vf b) { return (vf)_mm256_blendv_ps((__m256)b, (__m256)a, (__m256)m); }
 SIMD_INLINE vd vd_choose(mask m, vd a, vd b) { return (vd)_mm256_blendv_pd((__m256d)b, (__m256d)a, (__m256d)m); }
 SIMD_INLINE vi vi_look_up8(const uint32_t *table, vi at) {
@@ -143,9 +182,13 @@ SIMD_INLINE vi vi_look_up8(const uint32_t *table, vi at) {
 }
 #else
 #if defined(__SSE2__)
+SIMD_INLINE int vf_any(vf v, mask m) { (void)v; return _mm_movemask_epi8((__m128i)m) != 0; }
 SIMD_INLINE unsigned vf_bits(vf v, mask m) { (void)v; return (unsigned)_mm_movemask_ps((__m128)m); }
+SIMD_INLINE unsigned vd_bits(vd v, mask m) { (void)v; return (unsigned)_mm_movemask_pd((__m128d)m); }
 #else
+SIMD_INLINE int vf_any(vf v, mask m) { (void)v; return (m[0] | m[1] | m[2] | m[3]) != 0; }
 SIMD_INLINE unsigned vf_bits(vf v, mask m) { (void)v; return (m[0] & 1) | (m[1] & 2) | (m[2] & 4) | (m[3] & 8); }
+SIMD_INLINE unsigned vd_bits(vd v, mask m) { (void)v; return (m[0] & 1) | (m[2] & 2); }
 #endif
 #if defined(__SSE4_1__)
 SIMD_INLINE vf vf_choose(mask m, vf a, vf b) { return (vf)_mm_blendv_ps((__m128)b, (__m128)a, (__m128)m); }
@@ -160,17 +203,41 @@ SIMD_INLINE vi vi_look_up8(const uint32_t *table, vi at) {
     return words;
 }
 #endif
-#define SIMD_MASKS(V)                                                                                                  \
+SIMD_INLINE int vd_any(vd v, mask m) { (void)v; return vf_any((vf){0}, m); }
+/* The lanes of each set of four. */
+typedef int32_t simd_four __attribute__((vector_size(16)));
+static const simd_four simd_places[16] = {
+    {0}, {0}, {1}, {0, 1}, {2}, {0, 2}, {1, 2}, {0, 1, 2}, {3}, {0, 3}, {1, 3}, {0, 1, 3}, {2, 3}, {0, 2, 3}, {1, 2, 3},
+    {0, 1, 2, 3}};
+#define SIMD_MASKS(V, W, S)                                                                                            \
     SIMD_INLINE mask V##_less(V a, V b) { return (mask)(a < b); }                                                      \
+    SIMD_INLINE mask V##_at_most(V a, V b) { return (mask)(a <= b); }                                                  \
     SIMD_INLINE mask V##_at_least(V a, V b) { return (mask)(a >= b); }                                                 \
     SIMD_INLINE mask V##_same(V a, V b) { return (mask)(a == b); }                                                     \
     SIMD_INLINE mask V##_differ(V a, V b) { return (mask)(a != b); }                                                   \
     SIMD_INLINE mask V##_ordered(V a, V b) { return (mask)((a == a) & (b == b)); }                                     \
+    SIMD_INLINE mask V##_above(V a, V b) { return (mask)((W)a > (W)b); }                                               \
+    SIMD_INLINE mask V##_first(V v, ptrdiff_t n) { return (mask)((W)V##_count(v, 0) < (W)V##_whole(v, n)); }           \
+    SIMD_INLINE S V##_top(V a) {                                                                                       \
+        S top = a[0];                                                                                                  \
+        for (ptrdiff_t i = 1; i < SIMD_LANES(V); ++i) top = a[i] > top ? a[i] : top;                                   \
+        return top;                                                                                                    \
+    }                                                                                                                  \
+    SIMD_INLINE ptrdiff_t V##_put_where(V v, int32_t *list, mask m, ptrdiff_t k) {                                     \
+        const unsigned bits = V##_bits(v, m);                                                                          \
+        ptrdiff_t n = 0;                                                                                               \
+        for (ptrdiff_t i = 0; i < SIMD_LANES(V); i += 4) {                                                             \
+            const simd_four four = simd_places[bits >> i & 15] + (int32_t)(k + i);                                     \
+            memcpy(list + n, &four, sizeof four);                                                                      \
+            n += __builtin_popcount(bits >> i & 15);                                                                   \
+        }                                                                                                              \
+        return n;                                                                                                      \
+    }                                                                                                                  \
     SIMD_INLINE V V##_only(mask m, V a) { return (V)(m & (vi)a); }                                                     \
     SIMD_INLINE V V##_lesser(V a, V b) { return V##_choose((mask)(a < b), a, b); }                                     \
     SIMD_INLINE V V##_greater(V a, V b) { return V##_choose((mask)(a > b), a, b); }
-SIMD_MASKS(vf)
-SIMD_MASKS(vd)
+SIMD_MASKS(vf, vi, float)
+SIMD_MASKS(vd, simd_vl, double)
 SIMD_INLINE vi vi_set_bits(mask m, vi a, int bits) { return a | (m & bits); }
 SIMD_INLINE mask vi_test_bit(vi words, vi at) { return -(mask)((simd_vu)words >> (simd_vu)(at & 31) & 1); }
 #endif
@@ -190,6 +257,18 @@ SIMD_INLINE void vf_stream(vf *p, ptrdiff_t i, vf v) { vf_store(p, i, v); }
 SIMD_INLINE void vd_stream(vd *p, ptrdiff_t i, vd v) { vd_store(p, i, v); }
 #endif
 
+
+/* ---- Four numbers in memory, at each level. ---- */
+#define SIMD_QUAD(V, S)                                                                                                \
+    typedef S V __attribute__((vector_size(4 * sizeof(S)), aligned(sizeof(S)), may_alias));                            \
+    SIMD_INLINE void V##_set_triple(S *to, S a, S b, S c) { *(V *)to = (V){a, b, c, 0}; }                              \
+    SIMD_INLINE void V##_add_triple(S *to, const S *p, ptrdiff_t i) { *(V *)to += (V){p[0], p[i], p[2 * i], 0}; }
+SIMD_QUAD(qf, float)
+SIMD_QUAD(qd, double)
+SIMD_QUAD(ql, int64_t)
+SIMD_INLINE void ql_add_wholes(int64_t *to, int64_t a, int64_t b, int64_t c, int64_t d) {
+    *(ql *)to += (ql){a, b, c, d};
+}
 
 /* ---- A square of vectors is transposed in place: halves, quarters .. of neighbours change places (Eklundh, 1972). ---- */
 #define SIMD_LOW(j, d, N) (((j) & (d)) ? (N) + (j) - (d) : (j))

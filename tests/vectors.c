@@ -16,6 +16,14 @@ static void expect(const char *name, int right) { if (!right) puts(name); }
     do { V one = V##_only(m, V##_like((V){0}, 1)); LANE(name, one, i, S, (value) != 0); } while (0)
 
 #define TEST(V, S)                                                                                                     \
+static S largest_##V(const S *x) {                                                                                     \
+    S most = -INFINITY;                                                                                                \
+    for (ptrdiff_t i = 0; i < SIMD_LANES(V); ++i) {                                                                    \
+        const S p = isnan(x[i]) ? 0 : x[i];                                                                            \
+        most = p > most ? p : most;                                                                                    \
+    }                                                                                                                  \
+    return most;                                                                                                       \
+}                                                                                                                      \
 static void lanes_##V(const S *x, const S *y) {                                                                        \
     V a = V##_load((const V *)x, 0), b = V##_load((const V *)y, 0), s = V##_splat((const V *)x, 1);                    \
     V low = V##_lesser(a, b), high = V##_greater(a, b), least = V##_min(a, b), most = V##_max(a, b);                   \
@@ -40,11 +48,38 @@ static void lanes_##V(const S *x, const S *y) {                                 
         LANE(#V "_max", most, i, S, p > q || isnan(p) ? p : q);                                                        \
     }                                                                                                                  \
 }                                                                                                                      \
+static void masks_##V(const S *x, const S *y) {                                                                        \
+    const V a = V##_load((const V *)x, 0), b = V##_load((const V *)y, 0), seven = V##_whole(a, 7);                     \
+    const ptrdiff_t N = SIMD_LANES(V), first = draw() % (2 * N);                                                       \
+    const mask least = V##_at_most(a, b), few = V##_first(a, first), some = simd_either(few, least);                   \
+    int32_t list[17], numbers[SIMD_LANES(V)], more[SIMD_LANES(V)];                                                     \
+    ptrdiff_t n = 0;                                                                                                   \
+    const ptrdiff_t put = V##_put_where(a, list, least, 100);                                                          \
+    V##_store_whole(numbers, V##_count(a, -1));                                                                        \
+    V##_store_whole(more, seven);                                                                                      \
+    expect(#V "_top", V##_top(V##_only(V##_ordered(a, a), a)) == largest_##V(x));                                      \
+    expect(#V "_any", V##_any(a, least) == (put > 0) && !V##_any(a, simd_none()));                                     \
+    for (ptrdiff_t i = 0; i < N; ++i) {                                                                                \
+        const S p = x[i], q = y[i];                                                                                    \
+        expect(#V "_bits", (V##_bits(a, some) >> i & 1) == (i < first || p <= q));                                     \
+        TRUTH(#V "_at_most", V, least, i, S, p <= q);                                                                  \
+        TRUTH(#V "_first", V, few, i, S, i < first);                                                                   \
+        TRUTH("simd_either", V, some, i, S, i < first || p <= q);                                                      \
+        TRUTH("simd_none", V, simd_none(), i, S, 0);                                                                   \
+        TRUTH(#V "_above", V, V##_above(V##_count(a, 5), seven), i, S, 5 + i > 7);                                     \
+        TRUTH(#V "_above, of negative numbers", V, V##_above(V##_count(a, -9), V##_whole(a, -8)), i, S, i > 1);        \
+        expect(#V "_whole, " #V "_store_whole", numbers[i] == i - 1 && more[i] == 7);                                  \
+        if (p <= q) expect(#V "_put_where", n < put && list[n++] == 100 + i);                                          \
+    }                                                                                                                  \
+    expect(#V "_put_where, how many", n == put);                                                                       \
+}                                                                                                                      \
 static void memory_##V(const S *x) {                                                                                   \
     enum { N = SIMD_BYTES / sizeof(S) };                                                                               \
     S out[3 * N + 2] __attribute__((aligned(64))) = {0};                                                               \
     V a, b, c, v = V##_keep(V##_strided(x, 2));                                                                        \
     expect(#V "_lanes", V##_lanes(&v) == N);                                                                           \
+    expect(#V "_skip", (const S *)V##_skip((const V *)x, 3) == x + 3);                                                 \
+    expect(#V "_vectors, " #V "_elements", V##_elements(V##_vectors(x)) == x);                                         \
     for (int i = 0; i < N; ++i) LANE(#V "_strided", v, i, S, x[2 * i]);                                                \
     V##_store((V *)out, 1, v);                                                                                         \
     expect(#V "_store", !memcmp(out + 1, &v, sizeof v) && out[0] == 0 && out[N + 1] == 0);                             \
@@ -67,10 +102,29 @@ static void test_##V(void) {                                                    
     S x[4 * SIMD_BYTES / sizeof(S)], y[4 * SIMD_BYTES / sizeof(S)];                                                    \
     for (int i = 0; i < 4 * SIMD_LANES(V); ++i) { x[i] = (S)odd[draw() % 10]; y[i] = (S)odd[draw() % 10]; }            \
     lanes_##V(x, y);                                                                                                   \
+    masks_##V(x, y);                                                                                                   \
     memory_##V(x);                                                                                                     \
 }
 TEST(vf, float)
 TEST(vd, double)
+
+#define TEST_QUAD(Q, S)                                                                                                \
+static void test_##Q(void) {                                                                                           \
+    S p[5], to[6] = {7, 7, 7, 7, 7, 7};                                                                                \
+    for (int i = 0; i < 5; ++i) p[i] = (S)draw() / 7;                                                                  \
+    Q##_set_triple(to + 1, p[0], p[1], p[2]);                                                                          \
+    expect(#Q "_set_triple", to[0] == 7 && to[1] == p[0] && to[3] == p[2] && to[4] == 0 && to[5] == 7);                \
+    Q##_add_triple(to + 1, p, 2);                                                                                      \
+    expect(#Q "_add_triple", to[1] == p[0] + p[0] && to[2] == p[1] + p[2] && to[3] == p[2] + p[4] && to[4] == 0);      \
+}
+TEST_QUAD(qf, float)
+TEST_QUAD(qd, double)
+
+static void test_wholes(void) {
+    int64_t to[5] = {1, 2, 3, 4, 5};
+    ql_add_wholes(to + 1, 1, -9, (int64_t)1 << 40, 0);
+    expect("ql_add_wholes", to[0] == 1 && to[1] == 3 && to[2] == -6 && to[3] == ((int64_t)1 << 40) + 4 && to[4] == 5);
+}
 
 static void test_widths(void) {
     enum { N = SIMD_BYTES / sizeof(double) };
@@ -121,6 +175,15 @@ static void test_tables(void) {
 }
 
 int main(void) {
-    for (int round = 0; round < 2000; ++round) { test_vf(); test_vd(); test_widths(); test_fours(); test_tables(); }
+    for (int round = 0; round < 2000; ++round) {
+        test_vf();
+        test_vd();
+        test_qf();
+        test_qd();
+        test_wholes();
+        test_widths();
+        test_fours();
+        test_tables();
+    }
     return 0;
 }

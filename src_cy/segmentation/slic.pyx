@@ -1,14 +1,26 @@
 """The passes of SLIC: the nearest centre of each pixel, and the mean of each segment.
 
 Reference: Achanta, Shaji, Smith, Lucchi, Fua and Suesstrunk, "SLIC superpixels", 2012; SLIC-zero is theirs too.
-Pixels are compared with the centres whose windows hold them, tile by tile of 32 x 8; of equally near centres that of
-the least number wins, as where scikit-image goes through the centres in their order. Distances are its operations in
-its order, so are the sums of colours: pixel after pixel, each segment by one thread. A block of 8 x 8 or more is first
-compared with the centres that won pixels of it in the pass before, then with those others that are not farther from it
-(position and range of its colours) than the farthest of its pixels is from its nearest centre so far.
-Loop order: passes, rows of tiles by threads, blocks, centres, pixels; for sums: segments by threads, lines.
-Memory: per pixel 4 bytes; per block 40 bytes and two values of each channel; per centre and row of tiles that it
-reaches 4 bytes; per thread those of a row of tiles, and 4 bytes per centre.
+
+    repeat until the last pass, or no pixel is within a window
+        for each strip of eight lines                                       slic_assign.pxd, by threads
+            candidates: the centres whose windows reach the strip           slic_windows.pxd, slic_candidates.pxd
+            for each block of eight columns or one vector
+                bound each candidate's distance from below                  slic_candidates.pxd
+                d(i) = infinity for each pixel i                            slic_nearest.pxd
+                for each candidate k that won pixels of the block in the last pass,
+                then for each other one whose bound is at most the largest d(i)
+                    for each pixel i in k's window
+                        D = distance of colours + weight * distance in space, all squared
+                        if D < d(i): d(i) = D, l(i) = k
+        for each segment k                                                  slic_means.pxd, segments by threads
+            centre k = mean of z, y, x and the channels of its pixels
+            window k = two steps to each side of the centre
+
+Of equally near centres that of the least number wins, as where scikit-image goes through the centres in their order.
+Distances are its operations in its order, so are the sums of colours: pixel after pixel, each segment by one thread.
+Memory: per pixel 4 bytes; per block 40 bytes and two values of each channel; per centre and strip that it reaches 4
+bytes; per thread those of a strip, and 4 bytes per centre.
 """
 from cpython.exc cimport PyErr_CheckSignals
 from cython.parallel cimport prange
@@ -16,71 +28,76 @@ from libc.stdint cimport int32_t, uint8_t
 from libc.string cimport memset
 
 from _types cimport real_t
+from slic_assign cimport assign, share_out
+from slic_means cimport add_rounded, add_strip, clear, move, spread_strip
+from slic_state cimport LINES, TILE, Slic, allocate, release
+from slic_windows cimport find_candidates, find_ranges, place_windows, prepare
 
-cdef extern from "slic.h" nogil:
-    enum:
-        SLIC_WIDTH
-        SLIC_HEIGHT
-    ctypedef struct Type "fi_slic_type":
-        void (*box) (const Passes*, Py_ssize_t) noexcept nogil
-    ctypedef struct Passes "fi_slic":
-        const Type* type
-        Py_ssize_t depth, height, width, pitch, plane, channels, n, workers, rows, until
-        bint colour, zero, fresh, changed, by_pixel
-        double[3] spacing
-        double weight
-        const Py_ssize_t* steps
-        const uint8_t* mask
-        const void* planes
-        void* centres
-        int32_t* labels
-    bint open "fi_slic_open" (Passes*, Py_ssize_t)
-    void free "fi_slic_free" (Passes*)
-    Py_ssize_t members "fi_slic_members" (Passes*)
-    void slab "fi_slic_slab" (Passes*, Py_ssize_t, Py_ssize_t)
-    void assign "fi_slic_assign" (Passes*, Py_ssize_t) noexcept
-    void sum "fi_slic_sum" (Passes*, Py_ssize_t) noexcept
-    void coordinates "fi_slic_coordinates" (Passes*, Py_ssize_t) noexcept
-    void spread "fi_slic_spread" (Passes*, Py_ssize_t) noexcept
+cdef extern from "inline.h":
+    pass
 
-WIDTH, HEIGHT = SLIC_WIDTH, SLIC_HEIGHT
+WIDTH, HEIGHT = TILE, LINES
+
+cdef enum Step:
+    ASSIGN
+    MOVE
+    MOVE_ROUNDED    # where the sums of coordinates are no whole numbers of the image's type any more
+    SPREAD
 
 
-ctypedef void (*part_t)(Passes*, Py_ssize_t) noexcept nogil
+cdef bint _assign(const real_t* planes, const Slic* s, Py_ssize_t worker) noexcept nogil:
+    return assign(planes, s, worker)
 
 
-cdef int _rows(Passes* s, part_t part, Py_ssize_t often, Py_ssize_t* since) except -1 nogil:
-    """Let all threads do their parts of all rows of tiles, and Python handle signals every `often` of those."""
+cdef bint _update(const real_t* planes, const Slic* s, Step step, Py_ssize_t worker) noexcept nogil:
+    """Add a slab's pixels to the worker's segments and, after the last slab, move their centres; or raise their
+    spreads. Returns whether coordinates have to be added again, rounded."""
+    cdef Py_ssize_t first = s.n * worker // s.workers, last = s.n * (worker + 1) // s.workers, strip
+    cdef real_t* centres = <real_t*> s.centres
+    if step == MOVE and s.first == 0:
+        clear(planes, s, first, last)
+    for strip in range(s.first, s.until):
+        if step == MOVE:
+            add_strip(planes, s, strip, first, last)
+        elif step == MOVE_ROUNDED:
+            add_rounded(<real_t*> s.rounded, s, strip, first, last)
+        else:
+            spread_strip(planes, s, strip, first, last)
+    return step != SPREAD and s.until == s.strips and move(centres, s, first, last, step == MOVE_ROUNDED)
+
+
+cdef int _step(const real_t* planes, Slic* s, Step step, Py_ssize_t often, Py_ssize_t* since) except -1 nogil:
+    """Let all threads do their parts of a step, and Python handle signals every `often` strips; returns 1 if any part
+    does."""
     cdef Py_ssize_t first = 0, i, workers = s.workers
-    while first < s.rows:
-        slab(s, first, first + often)
+    cdef int any_part = 0
+    while first < s.strips:
+        share_out(s, first, first + often)
         for i in prange(workers, schedule="static", chunksize=1, num_threads=workers):
-            part(s, i)
+            any_part |= _assign(planes, s, i) if step == ASSIGN else _update(planes, s, step, i)
         since[0] += s.until - first
         if since[0] >= often:
             since[0] = 0
             with gil:
                 PyErr_CheckSignals()
         first = s.until
-    return 0
+    return any_part
 
 
-cdef int _pass(Passes* s, bint move, Py_ssize_t often, Py_ssize_t* since) except -1 nogil:
-    """Assign pixels and, if asked, move centres; returns 0 if no pixel is in any window."""
-    cdef Py_ssize_t n_members = members(s)
-    if n_members < 0:
+cdef int _pass(const real_t* planes, Slic* s, bint moves, Py_ssize_t often, Py_ssize_t* since) except -1 nogil:
+    """Assign pixels and, if asked, move centres; returns 0 if no pixel is within any window."""
+    cdef Py_ssize_t n_candidates = find_candidates(planes, s)
+    if n_candidates < 0:
         with gil:
             raise MemoryError
-    if n_members == 0:
+    if n_candidates == 0 or not _step(planes, s, ASSIGN, often, since):
         return 0
-    _rows(s, assign, often, since)
-    if not (s.changed and move):
-        return s.changed
-    _rows(s, sum, often, since)
-    if s.by_pixel:
-        _rows(s, coordinates, often, since)
+    if not moves:
+        return 1
+    if _step(planes, s, MOVE, often, since):
+        _step(planes, s, MOVE_ROUNDED, often, since)
     if s.zero and s.colour:
-        _rows(s, spread, often, since)
+        _step(planes, s, SPREAD, often, since)
     return 1
 
 
@@ -93,10 +110,11 @@ def run(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, int
 
     planes # IN (channels, lines, pitch); labels # IN and OUT (lines, pitch), -1 for none; mask # IN is None or (lines,
     width); centres # IN and OUT (centres, 3 + channels): z, y, x and colour; steps, spacing # IN: of seeds and pixels
-    along z, y, x. Signals are looked at every `often` rows of tiles.
+    along z, y, x. Signals are looked at every `often` strips of eight lines.
     """
-    cdef Passes s
+    cdef Slic s
     cdef Py_ssize_t i, since = 0
+    cdef const real_t* pixels = &planes[0, 0, 0]
     memset(&s, 0, sizeof(s))
     s.depth = labels.shape[0] // height
     s.height = height
@@ -114,18 +132,19 @@ def run(const real_t[:, :, ::1] planes, Py_ssize_t height, Py_ssize_t width, int
     s.steps = &steps[0]
     if mask is not None:
         s.mask = &mask[0, 0]
-    s.planes = &planes[0, 0, 0]
     s.centres = &centres[0, 0]
     s.labels = &labels[0, 0]
     try:
-        if not open(&s, sizeof(real_t)):
+        if not allocate(pixels, &s):
             raise MemoryError
         with nogil:
-            for i in prange(s.rows, schedule="static", num_threads=n_threads):
-                s.type.box(&s, i)
+            prepare(pixels, &s)
+            place_windows(&centres[0, 0], &s, 0, s.n)
+            for i in prange(s.strips, schedule="static", num_threads=n_threads):
+                find_ranges(pixels, &s, i)
             for i in range(iterations):
-                s.fresh = colour and i == 0 and s.mask == NULL  # all centres have the same colour
-                if not _pass(&s, move_last or i + 1 < iterations, often, &since):
+                s.same_colour = colour and i == 0 and s.mask == NULL
+                if not _pass(pixels, &s, move_last or i + 1 < iterations, often, &since):
                     break
     finally:
-        free(&s)
+        release(&s)
