@@ -205,8 +205,8 @@ SIMD_INLINE vi vi_look_up8(const uint32_t *table, vi at) {
 #endif
 SIMD_INLINE int vd_any(vd v, mask m) { (void)v; return vf_any((vf){0}, m); }
 /* The lanes of each set of four. */
-typedef int32_t simd_four __attribute__((vector_size(16)));
-static const simd_four simd_places[16] = {
+typedef int32_t simd_ints4 __attribute__((vector_size(16)));
+static const simd_ints4 simd_places[16] = {
     {0}, {0}, {1}, {0, 1}, {2}, {0, 2}, {1, 2}, {0, 1, 2}, {3}, {0, 3}, {1, 3}, {0, 1, 3}, {2, 3}, {0, 2, 3}, {1, 2, 3},
     {0, 1, 2, 3}};
 #define SIMD_MASKS(V, W, S)                                                                                            \
@@ -227,7 +227,7 @@ static const simd_four simd_places[16] = {
         const unsigned bits = V##_bits(v, m);                                                                          \
         ptrdiff_t n = 0;                                                                                               \
         for (ptrdiff_t i = 0; i < SIMD_LANES(V); i += 4) {                                                             \
-            const simd_four four = simd_places[bits >> i & 15] + (int32_t)(k + i);                                     \
+            const simd_ints4 four = simd_places[bits >> i & 15] + (int32_t)(k + i);                                    \
             memcpy(list + n, &four, sizeof four);                                                                      \
             n += __builtin_popcount(bits >> i & 15);                                                                   \
         }                                                                                                              \
@@ -305,9 +305,9 @@ SIMD_INLINE void vd_transpose(vd *v) { SIMD_SQUARE2(vd, v) }
 #endif
 
 /* Element k of the four floats at of[i] becomes lane i of v[k]: fours side by side are transposed, each by itself. */
-typedef float simd_four __attribute__((vector_size(16)));
-SIMD_INLINE simd_four simd_four_at(const float *p) { simd_four v; memcpy(&v, p, sizeof v); return v; }
-#define SIMD_PAIR(a, b) __builtin_shufflevector(simd_four_at(a), simd_four_at(b), 0, 1, 2, 3, 4, 5, 6, 7)
+typedef float simd_floats4 __attribute__((vector_size(16)));
+SIMD_INLINE simd_floats4 simd_floats4_at(const float *p) { simd_floats4 v; memcpy(&v, p, sizeof v); return v; }
+#define SIMD_PAIR(a, b) __builtin_shufflevector(simd_floats4_at(a), simd_floats4_at(b), 0, 1, 2, 3, 4, 5, 6, 7)
 SIMD_INLINE void vf_gather4(const float **of, vf *v) {
     for (int i = 0; i < 4; ++i)
 #if SIMD_BYTES == 64
@@ -318,7 +318,7 @@ SIMD_INLINE void vf_gather4(const float **of, vf *v) {
         v[i] = SIMD_PAIR(of[i], of[i + 4]);
     SIMD_FOURS(vf, v, 8)
 #else
-        v[i] = simd_four_at(of[i]);
+        v[i] = simd_floats4_at(of[i]);
     SIMD_FOURS(vf, v, 4)
 #endif
 }
