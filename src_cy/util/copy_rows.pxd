@@ -26,8 +26,8 @@ cdef inline void set_picks(Picks* p, Py_ssize_t size, Py_ssize_t across, Py_ssiz
     p.groups = 0
     if across and p.span <= PICKED:
         p.groups = min((PICKED - p.span) // p.step + 1, PICKED // (group * size))
-    if p.groups * group <= 2 or (p.groups == 1 and along_group == 1):
-        p.groups = 0
+    if p.groups * group <= 2 or (p.groups == 1 and along_group == 1) or (group == 1 and (across == 2 or across == -1)):
+        p.groups = 0            # `line` knows these steps, and its loops are wider vectors
     memset(&p.at[0], 0, PICKED)
     for i in range(p.groups):
         for c in range(group):
