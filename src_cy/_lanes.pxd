@@ -25,7 +25,8 @@ cdef inline vec_t _read(const row_t* row, const vec_t* vectors) noexcept nogil:
         return load(<const vd*> row, 0)
 
 
-cdef inline void _write(real_t* row, vec_t v) noexcept nogil:
+cdef inline void write(real_t* row, vec_t v) noexcept nogil:
+    """Store a vector to a row, rounded where the row is narrower."""
     if vec_t is vf:
         store(<vf*> row, 0, v)
     elif real_t is float:
@@ -58,7 +59,7 @@ cdef inline void _collect(const vec_t* vectors, Py_ssize_t n, real_t* rows, Py_s
             square[i] = load(vectors, (x + i) * size)
         transpose(square)
         for i in range(size):
-            _write(rows + i * pitch + x, square[i])
+            write(rows + i * pitch + x, square[i])
         x += size
 
 

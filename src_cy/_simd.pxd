@@ -25,15 +25,13 @@ ctypedef fused vec_t:
     vd
 
 cdef extern nogil:
-    # Memory: one vector; one element in all lanes; every step-th element.
+    # Memory: one vector; one element in all lanes.
     vf load "vf_load" (const vf* p, Py_ssize_t i)
     vd load "vd_load" (const vd* p, Py_ssize_t i)
     void store "vf_store" (vf* p, Py_ssize_t i, vf v)
     void store "vd_store" (vd* p, Py_ssize_t i, vd v)
     vf splat "vf_splat" (const vf* p, Py_ssize_t i)
     vd splat "vd_splat" (const vd* p, Py_ssize_t i)
-    vf vf_strided (const float* p, Py_ssize_t step)
-    vd vd_strided (const double* p, Py_ssize_t step)
     Py_ssize_t lanes "vf_lanes" (const vf* p)           # elements of a vector; p is not read
     Py_ssize_t lanes "vd_lanes" (const vd* p)
     vf* skip "vf_skip" (const vf* p, Py_ssize_t i)      # p, i elements further

@@ -4,8 +4,8 @@
 # `column_of_four` is the fast form, for taps in pairs: what one output loads for a pair, its neighbour needs for the
 # next pair, so that two loads serve four sums. `row_of_four` serves where neighbouring outputs lie in one vector, and
 # all other taps.
-from _simd cimport SIMD_BYTES, keep, load, narrow, splat, store, vd, vec_t, vf
-from _lanes cimport sum_t
+from _lanes cimport sum_t, write
+from _simd cimport SIMD_BYTES, keep, load, splat, vd, vec_t, vf
 from _types cimport real_t
 
 cdef enum:
@@ -20,16 +20,6 @@ cdef struct Axis:
     int mode
     Py_ssize_t before      # taps before the centre
     Py_ssize_t after       # and after it
-
-
-cdef inline void _put(real_t* out, Py_ssize_t i, vec_t sums) noexcept nogil:
-    """Store sums, rounded if results are narrower."""
-    if vec_t is vf:
-        store(<vf*> out, i, sums)
-    elif real_t is float:
-        narrow(out + i, sums)
-    else:
-        store(<vd*> out, i, sums)
 
 
 cdef inline void _one_row(const vec_t* src, Py_ssize_t step, const vec_t* taps, Axis axis, real_t* out) noexcept nogil:
@@ -68,10 +58,10 @@ cdef inline void _one_row(const vec_t* src, Py_ssize_t step, const vec_t* taps, 
             b = b + load(src, lo + n) * t
             c = c + load(src, lo + 2 * n) * t
             d = d + load(src, lo + 3 * n) * t
-    _put(out, 0, a)
-    _put(out, n, b)
-    _put(out, 2 * n, c)
-    _put(out, 3 * n, d)
+    write(out, a)
+    write(out + n, b)
+    write(out + 2 * n, c)
+    write(out + 3 * n, d)
 
 
 cdef inline void _pairs(vec_t* sums, vec_t t, bint minus, vec_t a, vec_t b, vec_t c, vec_t d, vec_t e, vec_t f, vec_t g,
@@ -128,10 +118,10 @@ cdef inline void _four_rows(const vec_t* src, Py_ssize_t step, const vec_t* taps
         _four_sums(src, step, taps, 4, False, sums)
     else:
         _four_sums(src, step, taps, axis.before, False, sums)
-    _put(out, 0, sums[0])
-    _put(out, pitch, sums[1])
-    _put(out, 2 * pitch, sums[2])
-    _put(out, 3 * pitch, sums[3])
+    write(out, sums[0])
+    write(out + pitch, sums[1])
+    write(out + 2 * pitch, sums[2])
+    write(out + 3 * pitch, sums[3])
 
 
 cdef inline bint in_pairs(Axis axis) noexcept nogil:

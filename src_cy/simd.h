@@ -81,20 +81,6 @@ SIMD_INLINE void vd_narrow(float *p, vd v) {
     vd_floats f = __builtin_convertvector(v, vd_floats);
     memcpy(p, &f, sizeof f);
 }
-/* Every step-th element. */
-#define SIMD_4(p, i, step) (p)[(i) * (step)], (p)[((i) + 1) * (step)], (p)[((i) + 2) * (step)], (p)[((i) + 3) * (step)]
-#if SIMD_BYTES == 64
-SIMD_INLINE vf vf_strided(const float *p, ptrdiff_t step) {
-    return (vf){SIMD_4(p, 0, step), SIMD_4(p, 4, step), SIMD_4(p, 8, step), SIMD_4(p, 12, step)};
-}
-SIMD_INLINE vd vd_strided(const double *p, ptrdiff_t step) { return (vd){SIMD_4(p, 0, step), SIMD_4(p, 4, step)}; }
-#elif SIMD_BYTES == 32
-SIMD_INLINE vf vf_strided(const float *p, ptrdiff_t step) { return (vf){SIMD_4(p, 0, step), SIMD_4(p, 4, step)}; }
-SIMD_INLINE vd vd_strided(const double *p, ptrdiff_t step) { return (vd){SIMD_4(p, 0, step)}; }
-#else
-SIMD_INLINE vf vf_strided(const float *p, ptrdiff_t step) { return (vf){SIMD_4(p, 0, step)}; }
-SIMD_INLINE vd vd_strided(const double *p, ptrdiff_t step) { return (vd){p[0], p[step]}; }
-#endif
 /* The same vector, kept in a register: GCC otherwise loads it anew for each use, and loads are what is scarce. */
 #if defined(__x86_64__)
 #define SIMD_KEEP(v) __asm__("" : "+v"(v))
@@ -270,7 +256,7 @@ SIMD_INLINE void ql_add_wholes(int64_t *to, int64_t a, int64_t b, int64_t c, int
     *(ql *)to += (ql){a, b, c, d};
 }
 
-/* ---- A square of vectors is transposed in place: halves, quarters .. of neighbours change places (Eklundh, 1972). ---- */
+/* ---- A square of vectors, transposed in place: lanes of neighbours change places, then pairs .. (Eklundh, 1972). */
 #define SIMD_LOW(j, d, N) (((j) & (d)) ? (N) + (j) - (d) : (j))
 #define SIMD_HIGH(j, d, N) (((j) & (d)) ? (N) + (j) : (j) + (d))
 #define SIMD_LANES2(F, d, N) F(0, d, N), F(1, d, N)
@@ -280,7 +266,7 @@ SIMD_INLINE void ql_add_wholes(int64_t *to, int64_t a, int64_t b, int64_t c, int
     SIMD_LANES8(F, d, N), F(8, d, N), F(9, d, N), F(10, d, N), F(11, d, N), F(12, d, N), F(13, d, N), F(14, d, N),     \
         F(15, d, N)
 #define SIMD_EXCHANGE(V, v, count, d, N)                                                                               \
-    for (int i = 0; i < (count); ++i)                                                                                      \
+    for (int i = 0; i < (count); ++i)                                                                                  \
         if (!(i & (d))) {                                                                                              \
             const V a = v[i], b = v[i + (d)];                                                                          \
             v[i] = __builtin_shufflevector(a, b, SIMD_LANES##N(SIMD_LOW, d, N));                                       \

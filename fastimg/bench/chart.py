@@ -2,6 +2,7 @@
 
 from xml.sax.saxutils import escape
 
+from fastimg.bench.report import in_words
 from fastimg.bench.run import FASTIMG, Row
 
 JOBS = (
@@ -10,7 +11,7 @@ JOBS = (
 )  # fmt: skip
 WIDTH, LABELS, FIGURES = 760, 200, 150  # pixels: of the picture, of the jobs' names, of what stands after the bars
 BAR, GAP, TOP, BOTTOM = 14, 12, 44, 30
-COLOURS = {FASTIMG: "#2a7f62", "peer": "#b9c4c9"}
+OURS, PEERS = "#2a7f62", "#b9c4c9"  # colours
 
 
 def svg(rows: list[Row], threads: int, where: str) -> str:
@@ -23,12 +24,12 @@ def svg(rows: list[Row], threads: int, where: str) -> str:
         parts.append(_text(LABELS - 10, y + BAR - 3, job, anchor="end"))
         for name, times in bars:
             width = max(1.0, times / longest * (WIDTH - LABELS - FIGURES))
-            colour = COLOURS.get(name, COLOURS["peer"])
+            colour = OURS if name == FASTIMG else PEERS
             parts.append(f'<rect x="{LABELS}" y="{y}" width="{width:.1f}" height="{BAR}" fill="{colour}"/>')
             parts.append(_text(LABELS + width + 6, y + BAR - 3, f"{name} {times:.3g}"))
             y += BAR + 2
         y += GAP
-    parts.append(_text(LABELS, y + 12, f"{threads} threads; longer is faster; scikit-image would be 1", size=11))
+    parts.append(_text(LABELS, y + 12, f"{in_words(threads)}; longer is faster; scikit-image would be 1", size=11))
     size = f'width="{WIDTH}" height="{y + BOTTOM}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} viewBox="0 0 {WIDTH} {y + BOTTOM}">'
     return "\n".join([head, f'<rect {size} fill="#ffffff"/>', *parts, "</svg>"]) + "\n"

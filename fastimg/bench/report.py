@@ -55,13 +55,14 @@ def _job(row: Row) -> str:
 def header(threads: Sequence[int]) -> list[str]:
     """Name the columns: all of them for the first number of threads, the ratios only for the others."""
     first, *others = threads
-    names = ["job", f"ms (median), {_threads(first)}", "x scikit-image", "peers x scikit-image", "x peer, same job"]
+    names = ["job", f"ms (median), {in_words(first)}", "x scikit-image", "peers x scikit-image", "x peer, same job"]
     for n in others:
-        names += [f"{_threads(n)}: x scikit-image", f"{_threads(n)}: x peer"]
+        names += [f"{in_words(n)}: x scikit-image", f"{in_words(n)}: x peer"]
     return [*names, "largest difference"]
 
 
-def _threads(n: int) -> str:
+def in_words(n: int) -> str:
+    """Write a number of threads in words."""
     return f"{n} thread{'s' if n > 1 else ''}"
 
 
